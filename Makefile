@@ -1,0 +1,55 @@
+# The two commands of the README are `make up` and `make test`; `make help` lists the rest.
+.DEFAULT_GOAL := help
+.PHONY: help up status preview env down clean tools test check bench ordeal lock python
+
+PYTHON := .venv/bin/python
+ON_PLATFORM = eval "$$($(PYTHON) -m local env)" &&
+
+help: ## show this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+up: tools ## set everything up and bring three customers to life on this machine
+	@$(PYTHON) -m local up --server-sql fleet/server.sql
+	@$(ON_PLATFORM) $(PYTHON) -m fleet up --stack dev
+	@echo 'For a shell in which pulumi, kubectl and psql work on it:  eval "$$(make env)"'
+
+status: python ## show the customers
+	@$(ON_PLATFORM) $(PYTHON) -m fleet status --stack dev
+
+preview: python ## show what `make up` would change, field by field
+	@$(ON_PLATFORM) pulumi preview --diff --stack dev
+
+env: ## print the settings of that shell
+	@$(PYTHON) -m local env
+
+down: python ## stop the servers and keep their data
+	@$(PYTHON) -m local down
+
+clean: python ## discard the servers, their data and the state together
+	@$(PYTHON) -m local clean
+
+tools: python ## get the programs: from PATH, from upstream, or built from pinned sources
+	@$(PYTHON) -m local tools
+
+python:
+	@local/python.sh
+
+check: python ## formatter, linter, types, layering: seconds
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/pyright
+	@$(PYTHON) -m pytest --quiet tests/test_layering.py
+
+test: check tools ## everything, the engine tests included
+	@$(PYTHON) -m pytest
+
+bench: tools ## measure, and print JSON
+	@$(PYTHON) -m bench
+
+lock: python ## make the lock files anew from pyproject.toml
+	@.venv/bin/uv pip compile --quiet --generate-hashes --all-extras --python-version 3.11 --no-emit-index-url \
+	    --no-emit-find-links --no-header --no-annotate pyproject.toml --output-file requirements.txt
+	@.venv/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url \
+	    --no-emit-find-links --no-header --no-annotate policy/requirements.in --output-file policy/requirements.txt
+	@echo uv==0.13.8 | .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	    --no-header --no-annotate - --output-file local/uv.txt

@@ -1,0 +1,47 @@
+"""One stack of the fleet: read, resolve, refuse what would lose data, build, export."""
+
+import os
+from pathlib import Path
+
+import pulumi
+from pulumi.runtime import invoke
+
+from components import providers
+from components.platform import Platform
+from components.tenant import Tenant
+from tenancy import fleet, lived, service
+from tenancy.problem import Refused
+from tenancy.resolve import resolve_platform, resolve_tenants
+from tenancy.stack import KEYS
+
+HELD = "pulumi:pulumi:readStackResourceOutputs"
+"""The engine's own look into a stack's state: every URN with its outputs, also after a run that failed half way."""
+
+
+def main() -> None:
+    """Nothing is registered before everything that was asked has been read, judged and held against the state."""
+    stack, project = pulumi.get_stack(), pulumi.get_project()
+    config = pulumi.Config()
+    facts = {key: config.get(key) for key in KEYS}
+    services = service.read(os.environ.get("PGSERVICEFILE"))
+    asked = fleet.load(Path(__file__).parent, stack, facts, services)
+    platform, tenants = resolve_platform(asked), resolve_tenants(asked)
+    state = invoke(HELD, {"stackName": f"{pulumi.get_organization()}/{project}/{stack}"}).value
+    lived.refuse_losses(stack, state["outputs"], tenants)
+
+    cluster = providers.cluster(asked.stack.cluster.name, asked.stack.cluster.context)
+    passwords = providers.passwords()
+    servers = {name: providers.server(name, services[server.service]) for name, server in asked.stack.servers.items()}
+    if platform is not None:
+        Platform(platform, cluster=cluster)
+    built = {
+        spec.id: Tenant(spec, cluster=cluster, server=servers[spec.database.server.name], passwords=passwords)
+        for spec in tenants
+    }
+    pulumi.export("tenants", {id: tenant.address for id, tenant in built.items()})
+
+
+try:
+    main()
+except Refused as refused:
+    raise pulumi.RunError(str(refused)) from None

@@ -1,0 +1,1 @@
+"""RESOURCES: one noun per file; components are told everything and look nothing up."""

@@ -1,0 +1,48 @@
+"""The files in a tenant's configuration Secret, as text: odoo.conf, pgbouncer.ini and its user list."""
+
+import base64
+import hashlib
+
+from tenancy.spec import DatabaseSpec, OdooSpec
+
+ROUNDS = 25_000
+"""Of PBKDF2. The master password is 32 random characters: rounds would defend a weak one, and each costs every run."""
+
+
+def odoo_conf(spec: OdooSpec, *, database_password: str, master_password: str) -> str:
+    """The decided lines, then the two that hold a secret."""
+    lines = ["[options]", *(f"{key} = {value}" for key, value in spec.options)]
+    lines += [f"db_password = {database_password}", f"admin_passwd = {_pbkdf2(master_password)}"]
+    return "\n".join(lines) + "\n"
+
+
+def pgbouncer_ini(spec: DatabaseSpec, *, database_name: str) -> str:
+    """Session mode, because LISTEN dies in any other; `postgres` leads to the tenant's own database.
+
+    Odoo insists on a database of that name (odoo/odoo: bus, cron, health), which the real server keeps shut.
+    """
+    own = f"host={spec.server.host} port={spec.server.port} dbname={database_name}"
+    return (
+        f"[databases]\n{database_name} = {own}\npostgres = {own}\n"
+        "[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = 6432\nunix_socket_dir =\n"
+        "auth_type = scram-sha-256\nauth_file = /etc/odoo/userlist.txt\npool_mode = session\n"
+        f"max_client_conn = 500\nmax_db_connections = 0\nmax_user_connections = {spec.connection_limit}\n"
+        f"default_pool_size = {spec.connection_limit}\nserver_tls_sslmode = {spec.server.sslmode}\n"
+        "ignore_startup_parameters = extra_float_digits\n"
+    )
+
+
+def userlist(spec: DatabaseSpec, *, password: str) -> str:
+    return f'"{spec.role}" "{password}"\n'
+
+
+def _pbkdf2(password: str) -> str:
+    """Passlib's $pbkdf2-sha512$ form. The salt comes from the password, so that a run without a change changes nothing."""
+    salt = hashlib.sha256(b"odoo-saas/master/" + password.encode()).digest()[:16]
+    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, ROUNDS)
+    return f"$pbkdf2-sha512${ROUNDS}${_ab64(salt)}${_ab64(digest)}"
+
+
+def _ab64(raw: bytes) -> str:
+    """Passlib's base64: no padding, `.` for `+`."""
+    return base64.b64encode(raw).decode().rstrip("=").replace("+", ".")

@@ -1,0 +1,126 @@
+"""The walls around a tenant: its namespace, what it may hold, and who may talk to whom."""
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+from pulumi_kubernetes.networking.v1 import NetworkPolicySpecArgsDict
+
+from tenancy.spec import IsolationSpec, ServerSpec
+
+POD_SECURITY = {
+    f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "enforce-version", "audit", "warn")
+} | {"pod-security.kubernetes.io/enforce-version": "latest"}
+
+
+class Isolation(pulumi.ComponentResource):
+    """Namespace, quota, limits, service account and network policies; default is deny, both ways."""
+
+    namespace: pulumi.Output[str]
+    """The namespace's name, known once its walls stand: whatever is put there comes after them."""
+    service_account: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        spec: IsolationSpec,
+        *,
+        namespace: str,
+        labels: dict[str, str],
+        server: ServerSpec,
+        keep: bool,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("odoo:saas:Isolation", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        home = kubernetes.core.v1.Namespace(
+            f"{name}-namespace",
+            metadata={"name": namespace, "labels": {**labels, **POD_SECURITY}},
+            opts=pulumi.ResourceOptions(parent=self, protect=keep, retain_on_delete=keep),
+        )
+        inside = home.metadata["name"]
+        quota = kubernetes.core.v1.ResourceQuota(
+            f"{name}-quota",
+            metadata={"name": "plan", "namespace": inside, "labels": labels},
+            spec={"hard": dict(spec.quota)},
+            opts=child,
+        )
+        limits = kubernetes.core.v1.LimitRange(
+            f"{name}-limits",
+            metadata={"name": "unsaid", "namespace": inside, "labels": labels},
+            spec={
+                "limits": [
+                    {
+                        "type": "Container",
+                        "default_request": {
+                            "cpu": spec.default_request.cpu_request,
+                            "memory": spec.default_request.memory_request,
+                        },
+                        "default": {
+                            "cpu": spec.default_request.cpu_limit,
+                            "memory": spec.default_request.memory_limit,
+                        },
+                    }
+                ]
+            },
+            opts=child,
+        )
+        account = kubernetes.core.v1.ServiceAccount(
+            f"{name}-account",
+            metadata={"name": "odoo", "namespace": inside, "labels": labels},
+            automount_service_account_token=False,
+            opts=child,
+        )
+        policies = [
+            kubernetes.networking.v1.NetworkPolicy(
+                f"{name}-{policy}",
+                metadata={"name": policy, "namespace": inside, "labels": labels},
+                spec=rule,
+                opts=child,
+            )
+            for policy, rule in _policies(spec, server).items()
+        ]
+        walls = [quota.metadata, limits.metadata, *(policy.metadata for policy in policies)]
+        self.namespace = pulumi.Output.all(inside, *walls).apply(lambda made: str(made[0]))
+        self.service_account = account.metadata["name"]
+        self.register_outputs({"namespace": self.namespace})
+
+
+def _policies(spec: IsolationSpec, server: ServerSpec) -> dict[str, NetworkPolicySpecArgsDict]:
+    """Name and rule of each policy; policies only ever add up, so the first one shuts everything."""
+    rules: dict[str, NetworkPolicySpecArgsDict] = {
+        "deny-all": {"pod_selector": {}, "policy_types": ["Ingress", "Egress"]},
+        "allow-ingress": {
+            "pod_selector": {"match_labels": {"app.kubernetes.io/component": "web"}},
+            "policy_types": ["Ingress"],
+            "ingress": [
+                {
+                    "from_": [
+                        {
+                            "namespace_selector": {
+                                "match_labels": {"kubernetes.io/metadata.name": spec.ingress_namespace}
+                            }
+                        }
+                    ],
+                    "ports": [{"protocol": "TCP", "port": 8069}, {"protocol": "TCP", "port": 8072}],
+                }
+            ],
+        },
+        "allow-dns": _egress(spec.dns_cidr, ("UDP", 53), ("TCP", 53)),
+        "allow-database": _egress(server.cidr, ("TCP", server.port)),
+        "allow-backup": _egress(spec.backup_cidr, ("TCP", 443)),
+    }
+    if spec.mail_cidr is not None:
+        rules["allow-mail"] = _egress(spec.mail_cidr, ("TCP", 587))
+    return rules
+
+
+def _egress(cidr: str, *ports: tuple[str, int]) -> NetworkPolicySpecArgsDict:
+    return {
+        "pod_selector": {},
+        "policy_types": ["Egress"],
+        "egress": [
+            {
+                "to": [{"ip_block": {"cidr": cidr}}],
+                "ports": [{"protocol": protocol, "port": port} for protocol, port in ports],
+            }
+        ],
+    }

@@ -1,0 +1,37 @@
+"""What all tenants of a cluster stand on: the platform's own namespace and the order in which pods give way."""
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.isolation import POD_SECURITY
+from tenancy.spec import PlatformSpec
+
+
+class Platform(pulumi.ComponentResource):
+    """One per cluster, in the stack that builds the platform."""
+
+    def __init__(
+        self,
+        spec: PlatformSpec,
+        *,
+        cluster: kubernetes.Provider,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        providers = pulumi.ResourceOptions(providers=[cluster])
+        super().__init__("odoo:saas:Platform", "platform", None, pulumi.ResourceOptions.merge(opts, providers))
+        child = pulumi.ResourceOptions(parent=self)
+        labels = dict(spec.labels)
+        namespace = kubernetes.core.v1.Namespace(
+            "platform-namespace",
+            metadata={"name": spec.namespace, "labels": {**labels, **POD_SECURITY}},
+            opts=pulumi.ResourceOptions(parent=self, protect=True),
+        )
+        for name, value in spec.priorities:
+            kubernetes.scheduling.v1.PriorityClass(
+                f"platform-priority-{name}",
+                metadata={"name": name, "labels": labels},
+                value=value,
+                description="Who keeps its place when a node runs full: the higher plan.",
+                opts=child,
+            )
+        self.register_outputs({"namespace": namespace.metadata["name"]})

@@ -1,0 +1,1 @@
+"""OPERATIONS: the `fleet` command that people run around Pulumi."""

@@ -1,0 +1,98 @@
+"""Servers are dialled before the engine starts, so that an absent one is reported in seconds and not in the middle."""
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import psycopg
+
+from fleet.failure import Failure
+from tenancy.service import Service
+from tenancy.stack import Stack
+
+SECONDS = 5
+OPEN = """
+    SELECT datname FROM pg_database
+    WHERE datname IN ('postgres', 'template1')
+      AND EXISTS (SELECT FROM aclexplode(coalesce(datacl, acldefault('d', datdba))) AS acl
+                  WHERE acl.grantee = 0 AND acl.privilege_type = 'CONNECT')
+    ORDER BY datname
+"""
+
+
+def dial(stack: Stack, services: Mapping[str, Service]) -> None:
+    """Reach the cluster and every database server of *stack*; raises Failure that lists all that is wrong."""
+    calls: list[Callable[[], Failure | None]] = [partial(_cluster, stack.cluster.context)]
+    calls += [partial(_server, name, services[server.service]) for name, server in stack.servers.items()]
+    with ThreadPoolExecutor(len(calls)) as pool:
+        answers = [pool.submit(call) for call in calls]
+    failures = [failure for answer in answers if (failure := answer.result()) is not None]
+    if failures:
+        raise failures[0] if len(failures) == 1 else _all(failures)
+
+
+def _cluster(context: str) -> Failure | None:
+    # Slow to import, and only this command needs it.
+    import urllib3
+    from kubernetes import client, config
+    from kubernetes.config.config_exception import ConfigException
+
+    what = f"the API server of context {context}"
+    try:
+        settings = client.Configuration()
+        config.load_kube_config(context=context, client_configuration=settings)
+        settings.retries = False
+        client.VersionApi(client.ApiClient(settings)).get_code(_request_timeout=SECONDS)
+    except ConfigException as error:
+        return _failure(f"{what}: {error}", "set KUBECONFIG to a file that has this context")
+    except client.ApiException as error:
+        return _failure(f"{what} answers {error.status} {error.reason}", "get a certificate or token that it accepts")
+    except urllib3.exceptions.SSLError as error:
+        return _failure(
+            f"{what}: {_words(error)}", "renew the certificate in the kubeconfig, or start the server again"
+        )
+    except urllib3.exceptions.HTTPError as error:
+        return _failure(f"{what} cannot be reached: {_words(error)}", "start it, or mend the address in the kubeconfig")
+    return None
+
+
+def _server(name: str, service: Service) -> Failure | None:
+    what = f"PostgreSQL server {name} at {service.host}:{service.port}"
+    try:
+        with psycopg.connect(
+            host=service.host,
+            port=service.port,
+            user=service.user,
+            password=service.password,
+            dbname=service.dbname,
+            sslmode=service.sslmode,
+            connect_timeout=SECONDS,
+        ) as connection:
+            left_open = [row[0] for row in connection.execute(OPEN).fetchall()]
+    except psycopg.OperationalError as error:
+        return _failure(
+            f"{what}: {_words(error)}", f"start it, or mend the entry [{name}] in the file PGSERVICEFILE names"
+        )
+    if left_open:
+        return Failure(
+            f"{what} lets everybody connect to {' and '.join(left_open)}",
+            why="a tenant there would see the names of all others and could notify them",
+            do="have the server's owner run fleet/server.sql on it once",
+        )
+    return None
+
+
+def _failure(what: str, do: str) -> Failure:
+    return Failure(what, why="nothing was started, and the state is untouched", do=do)
+
+
+def _all(failures: Iterable[Failure]) -> Failure:
+    return Failure(
+        "several servers cannot be used:\n" + "\n".join(str(failure) for failure in failures),
+        why="nothing was started, and the state is untouched",
+        do="mend them, then run the same command again",
+    )
+
+
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,68 @@
+"""The `pulumi` command for one stack: its output passed on to a person, or its JSON taken."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from fleet.failure import Failure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine:
+    """The stack that every command is about, and the checkout that holds its program."""
+
+    root: Path
+    stack: str
+
+    def show(self, *arguments: str) -> int:
+        """Run with the person's own terminal; returns the exit code."""
+        # The engine writes an event log only for those who ask for its debugging commands.
+        return subprocess.call(
+            self._command(arguments), cwd=self.root, env={**os.environ, "PULUMI_DEBUG_COMMANDS": "true"}
+        )
+
+    def take(self, *arguments: str) -> Mapping[str, object]:
+        """The JSON that the command prints; raises Failure with the engine's words."""
+        done = self._run(arguments)
+        return cast("Mapping[str, object]", json.loads(done.stdout or "{}"))
+
+    def do(self, *arguments: str) -> str:
+        """Run without showing; raises Failure with the engine's words."""
+        return self._run(arguments).stdout
+
+    def exists(self) -> bool:
+        listed = subprocess.run(
+            ["pulumi", "stack", "ls", "--json"], cwd=self.root, capture_output=True, text=True, check=False
+        )
+        if listed.returncode:
+            raise _failure(("stack", "ls"), listed)
+        return any(entry["name"] == self.stack for entry in json.loads(listed.stdout))
+
+    def _run(self, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            self._command(arguments),
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        if done.returncode:
+            raise _failure(arguments, done)
+        return done
+
+    def _command(self, arguments: Sequence[str]) -> list[str]:
+        return ["pulumi", *arguments, "--stack", self.stack]
+
+
+def _failure(arguments: Sequence[str], done: subprocess.CompletedProcess[str]) -> Failure:
+    said = (done.stderr or done.stdout).strip()
+    return Failure(
+        f"`pulumi {' '.join(arguments)}` ended with exit code {done.returncode}: {said}",
+        why="nothing was done after it",
+        do="mend what the engine says, then run the same command again",
+    )

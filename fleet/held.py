@@ -1,0 +1,73 @@
+"""What a stack's state holds, as `pulumi stack export` tells it; secrets stay encrypted in it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from fleet.engine import Engine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """One resource of the state."""
+
+    urn: str
+    type: str
+    name: str
+    id: str
+    parent: str
+    provider: str
+    modified: datetime | None
+    inputs: Mapping[str, object]
+    outputs: Mapping[str, object]
+
+    @staticmethod
+    def of(entry: Mapping[str, object]) -> "Held":
+        urn = str(entry["urn"])
+        modified = entry.get("modified")
+        return Held(
+            urn=urn,
+            type=str(entry["type"]),
+            name=urn.rpartition("::")[2],
+            id=str(entry.get("id", "")),
+            parent=str(entry.get("parent", "")),
+            provider=str(entry.get("provider", "")),
+            modified=datetime.fromisoformat(str(modified)) if modified else None,
+            inputs=cast("Mapping[str, object]", entry.get("inputs", {})),
+            outputs=cast("Mapping[str, object]", entry.get("outputs", {})),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """Every resource, and the creations that a killed run left under way."""
+
+    resources: tuple[Held, ...]
+    pending: tuple[Held, ...]
+    """What a killed run was creating: it may or may not exist."""
+    interrupted: bool
+    """Whether a killed run left anything under way, a creation or not."""
+
+    @staticmethod
+    def of(engine: Engine) -> "State":
+        deployment = cast("Mapping[str, object]", engine.take("stack", "export")["deployment"])
+        resources = cast("Sequence[Mapping[str, object]]", deployment.get("resources") or ())
+        operations = cast("Sequence[Mapping[str, object]]", deployment.get("pending_operations") or ())
+        return State(
+            resources=tuple(Held.of(entry) for entry in resources),
+            pending=tuple(
+                Held.of(cast("Mapping[str, object]", operation["resource"]))
+                for operation in operations
+                if operation["type"] == "creating"
+            ),
+            interrupted=bool(operations),
+        )
+
+    def below(self, root: Held) -> Iterator[Held]:
+        """A resource and everything under it."""
+        inside = {root.urn}
+        for held in self.resources:
+            if held.urn in inside or held.parent in inside:
+                inside.add(held.urn)
+                yield held

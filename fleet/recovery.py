@@ -1,0 +1,100 @@
+"""After an update was killed: its lock is lifted and what it had begun is found, so that nothing is made twice.
+
+The engine writes down a creation before it begins. `refresh --import-pending-creates` imports nothing in this engine, so
+whatever cannot be created twice is imported under the id it must have.
+"""
+
+import json
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+import psycopg
+from rich.console import Console
+
+from fleet.engine import Engine
+from fleet.failure import Failure
+from fleet.held import Held, State
+from fleet.lock import held_by_another, locks, wait_for_plugins
+from tenancy.service import Service
+
+STATEMENTS_END_WITHIN = 60.0
+
+
+def recover(engine: Engine, project: str, services: Mapping[str, Service], console: Console) -> State:
+    """Leave the stack free and its state without pending creations; returns the state."""
+    found = locks(project, engine.stack)
+    held_by_another(found)
+    wait_for_plugins()
+    if found:
+        console.print("An update was killed and left its lock; lifting it.")
+        engine.do("cancel", "--yes")
+    state = State.of(engine)
+    if not state.interrupted:
+        return state
+    for service in services.values():
+        _wait_for_statements(service)
+    for begun in state.pending:
+        _import(engine, begun, console)
+    engine.do("refresh", "--yes", "--clear-pending-creates")
+    return State.of(engine)
+
+
+def _wait_for_statements(service: Service) -> None:
+    """A statement outlives the client that sent it: CREATE DATABASE may still be copying."""
+    running = "SELECT count(*) FROM pg_stat_activity WHERE usename = current_user AND state = 'active' AND pid <> pg_backend_pid()"
+    end = time.monotonic() + STATEMENTS_END_WITHIN
+    with psycopg.connect(
+        host=service.host,
+        port=service.port,
+        user=service.user,
+        password=service.password,
+        dbname=service.dbname,
+        sslmode=service.sslmode,
+        autocommit=True,
+    ) as connection:
+        while time.monotonic() < end:
+            row = connection.execute(running).fetchone()
+            if row is None or not row[0]:
+                return
+            time.sleep(0.1)
+
+
+def _import(engine: Engine, begun: Held, console: Console) -> None:
+    id = existing_id(begun)
+    if id is None:
+        return
+    resource = {"type": begun.type, "name": begun.name, "id": id, "parent": "parent", "provider": "provider"}
+    table = {"parent": begun.parent, "provider": begun.provider.rpartition("::")[0]}
+    with tempfile.TemporaryDirectory() as folder:
+        order = Path(folder, "import.json")
+        order.write_text(json.dumps({"nameTable": table, "resources": [resource]}))
+        try:
+            engine.do("import", "--file", str(order), "--yes", "--protect=false", "--generate-code=false")
+        except Failure as failure:
+            if "does not exist" not in str(failure):
+                raise
+            console.print(f"{begun.name} had been begun and is not there; it will be made.")
+        else:
+            console.print(f"{begun.name} had been begun and is there; it is known again.")
+
+
+def existing_id(begun: Held) -> str | None:
+    """The id that the begun resource must have; None for what may be made again (grants, passwords in the state)."""
+    inputs = cast("Mapping[str, str]", begun.inputs)
+    match begun.type:
+        case "postgresql:index/role:Role" | "postgresql:index/database:Database":
+            return inputs["name"]
+        case "postgresql:index/schema:Schema" | "postgresql:index/extension:Extension":
+            return f"{inputs['database']}.{inputs['name']}"
+        case "postgresql:index/function:Function":
+            arguments = cast("list[Mapping[str, str]]", inputs["args"])
+            types = ",".join(one["type"] for one in arguments)
+            return f"{inputs['database']}.{inputs['schema']}.{inputs['name']}({types})"
+        case kind if kind.startswith("kubernetes:"):
+            metadata = cast("Mapping[str, str]", begun.inputs["metadata"])
+            return f"{metadata['namespace']}/{metadata['name']}" if "namespace" in metadata else metadata["name"]
+        case _:
+            return None

@@ -1,0 +1,73 @@
+"""`fleet up`: judge, dial, recover, let the engine work, and say what changed."""
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import cast
+
+from rich.console import Console
+
+from fleet.dial import dial
+from fleet.engine import Engine
+from fleet.failure import Failure
+from fleet.recovery import recover
+from fleet.stackfile import StackFile
+from tenancy import fleet as registry
+from tenancy.service import Service
+
+UNTOUCHED = {"same"}
+
+
+def up(stackfile: StackFile, services: Mapping[str, Service], console: Console) -> Mapping[str, int]:
+    """Bring the stack to what its files say; returns how many resources each operation touched.
+
+    Raises Refused for what may not be asked, before any server is dialled, and Failure for work that failed. One
+    tenant's failure leaves the others done.
+    """
+    asked = registry.load(stackfile.root, stackfile.stack, stackfile.facts, services)
+    dial(asked.stack, services)
+    engine = Engine(root=stackfile.root, stack=stackfile.stack)
+    if not engine.exists():
+        _create(engine, stackfile)
+    recover(engine, stackfile.project, services, console)
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "events.json")
+        code = engine.show("up", "--yes", "--continue-on-error", "--event-log", str(log))
+        changes = _changes(log)
+    if code:
+        raise Failure(
+            f"the update of stack {stackfile.stack} failed (see above)",
+            why="what the engine names did not become what it should; everything else did",
+            do="mend it, then run the same command again: it goes on from where it is",
+        )
+    touched = {operation: count for operation, count in changes.items() if operation not in UNTOUCHED}
+    if not touched:
+        console.print("Nothing had to change.")
+    return touched
+
+
+def _create(engine: Engine, stackfile: StackFile) -> None:
+    if not stackfile.encrypted:
+        raise Failure(
+            f"stack {engine.stack} does not exist yet, and {stackfile.path.name} does not say how its secrets are encrypted",
+            why="a stack's secrets stay under the key that it began with",
+            do=f"choose one: `pulumi stack init {engine.stack} --secrets-provider=…`, then run the same command again",
+        )
+    engine.do("stack", "init")
+
+
+def _changes(log: Path) -> Mapping[str, int]:
+    """The counts in the last summary of the event log: the preview's comes first, the update's last."""
+    found: Mapping[str, int] = {}
+    for event in _events(log):
+        if "summaryEvent" in event:
+            summary = cast("Mapping[str, object]", event["summaryEvent"])
+            found = cast("Mapping[str, int]", summary.get("resourceChanges", {}))
+    return found
+
+
+def _events(log: Path) -> Iterator[Mapping[str, object]]:
+    if log.exists():
+        for line in log.read_text().splitlines():
+            yield json.loads(line)

@@ -1,0 +1,1 @@
+"""The embedded platform: engine, control plane, PostgreSQL and provider stand-ins for one machine."""

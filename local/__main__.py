@@ -1,0 +1,108 @@
+"""`python -m local <command>`: the commands of the embedded platform."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import TypeAdapter
+from rich.console import Console
+from rich.table import Table
+
+import local.home
+import local.tools
+from local.environment import exports
+from local.failure import told
+from local.machine import HERE
+from local.platform import Platform, Status
+from local.progress import Report
+from local.store import store_of
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+Home = Annotated[Path | None, typer.Option("--home", help="The platform's folder; else ODOO_SAAS_HOME, else its own.")]
+
+
+@app.callback()
+def main() -> None:
+    """The embedded platform: engine, control plane and PostgreSQL on one machine."""
+
+
+@app.command()
+def tools(
+    json: Annotated[bool, typer.Option("--json", help="Print the record of which way each program came.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Ask upstream again for absent official plugins.")] = False,
+) -> None:
+    """Get the programs that the platform runs: from PATH, from upstream, or built from their Go modules."""
+    local.tools.command(json=json, retry=retry)
+
+
+@app.command()
+def up(
+    home: Home = None,
+    server_sql: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="SQL for the owner of each PostgreSQL server.")
+    ] = None,
+) -> None:
+    """Start what does not run: control plane, nodes and both PostgreSQL servers."""
+    with told():
+        report = Report(Console())
+        preparation = server_sql.read_text() if server_sql else ""
+        Platform(_where(home), local.tools.ensure(report), preparation).up(report.say)
+
+
+@app.command()
+def down(home: Home = None) -> None:
+    """Stop the servers and keep their data."""
+    with told():
+        _platform(home).down(print)
+
+
+@app.command()
+def clean(home: Home = None) -> None:
+    """Stop the servers and discard their data, and the state with it."""
+    with told():
+        _platform(home).clean(print)
+
+
+@app.command()
+def env(home: Home = None) -> None:
+    """Print the settings with which pulumi, kubectl and psql work on the platform, for a shell to evaluate."""
+    with told():
+        print(exports(_platform(home).environment()))
+
+
+@app.command()
+def servers(
+    home: Home = None, json: Annotated[bool, typer.Option("--json", help="Print the same as JSON.")] = False
+) -> None:
+    """Show each server: where it listens, its process, since when, and its log."""
+    with told():
+        rows = _platform(home).servers()
+        if json:
+            print(TypeAdapter(tuple[Status, ...]).dump_json(rows, indent=2).decode())
+        else:
+            # Piped, a table is as wide as it wants to be.
+            Console(width=None if sys.stdout.isatty() else 1000).print(_table(rows))
+
+
+def _platform(home: Path | None) -> Platform:
+    wanted = local.tools.WANTED
+    return Platform(_where(home), store_of(wanted.programs, wanted.modules, HERE).bin)
+
+
+def _where(home: Path | None) -> Path:
+    return home.absolute() if home else local.home.default(os.environ)
+
+
+def _table(rows: tuple[Status, ...]) -> Table:
+    table = Table("server", "address", "pid", "since", "log", box=None)
+    for row in rows:
+        since = f"{row.since.astimezone():%Y-%m-%d %H:%M:%S}" if row.since else "down"
+        table.add_row(row.server, row.address, f"{row.pid or ''}", since, f"{row.log}")
+    return table
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m local")

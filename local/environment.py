@@ -1,0 +1,37 @@
+"""The environment in which plain `pulumi`, `kubectl` and `psql` work on the platform."""
+
+import os
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+from local.home import CHECKOUT
+
+PASSPHRASE = "odoo-saas-local"  # noqa: S105 - for the reason below
+"""Not a secret: it guards servers on this machine's loopback that are thrown away, and their state lies in a folder
+that only its owner can read. Stacks of real clusters have a real one."""
+
+
+def environment(home: Path, bin: Path, path: str) -> dict[str, str]:
+    """The variables of a home's platform; `path` is the PATH that they come on top of, once however often."""
+    own = CHECKOUT / ".venv/bin"
+    ours = [f"{folder}" for folder in (home / "bin", bin, *((own,) if own.exists() else ()))]
+    return {
+        "KUBECONFIG": f"{home / 'kubeconfig'}",
+        "PGSERVICEFILE": f"{home / 'pg_service.conf'}",
+        "PULUMI_HOME": f"{home / 'pulumi'}",
+        "PULUMI_BACKEND_URL": f"file://{home / 'backend'}",
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_DISABLE_REGISTRY_RESOLVE": "true",
+        "PULUMI_CREDENTIAL_STORE": "plaintext",
+        "PULUMI_ERROR_OUTPUT_STRING": "true",
+        "PULUMI_DIY_BACKEND_NO_LEGACY_WARNING": "true",
+        "PATH": os.pathsep.join(ours + [folder for folder in path.split(os.pathsep) if folder not in ours]),
+    }
+
+
+def exports(variables: Mapping[str, str]) -> str:
+    """The same as lines that a shell evaluates."""
+    return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())

@@ -1,0 +1,49 @@
+"""Puts the stand-ins where the engine looks for plugins, each a two-line script that starts its module."""
+
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+PROVIDERS = {
+    "random": ("4.21.4", "random"),
+    "postgresql": ("3.18.2", "postgresql.provider"),
+    "kubernetes": ("4.34.2", "kubernetes.provider"),
+}
+"""Name, the version of the SDK that it must answer to, and the module below `local.plugins`."""
+
+
+def install(pulumi: Path, pulumi_home: Path, bin: Path, *, official: frozenset[str]) -> tuple[str, ...]:
+    """Install every stand-in whose official plugin is not there; returns the names of those installed.
+
+    The engine takes a language host without a warning only from the folder of its own executable, so `bin` gets a link
+    to *pulumi* (a copy where another file system forbids one).
+    """
+    bin.mkdir(parents=True, exist_ok=True)
+    engine = bin / "pulumi"
+    if not engine.exists() or engine.stat().st_size != pulumi.stat().st_size:
+        engine.unlink(missing_ok=True)
+        try:
+            os.link(pulumi.resolve(), engine)
+        except OSError:
+            shutil.copy2(pulumi, engine)
+    installed: list[str] = []
+    for name, (version, module) in PROVIDERS.items():
+        if name not in official:
+            folder = pulumi_home / "plugins" / f"resource-{name}-v{version}"
+            _script(folder / f"pulumi-resource-{name}", module)
+            installed.append(name)
+    if "python" not in official:
+        _script(bin / "pulumi-language-python", "language")
+        installed.append("python")
+    return tuple(installed)
+
+
+def _script(path: Path, module: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    checkout, python = Path(__file__).resolve().parents[2], sys.executable
+    # The name goes along, so that a process list tells what is what.
+    command = f'{shlex.quote(python)} -m local.plugins.start {path.name} {module} "$@"'
+    path.write_text(f"#!/bin/sh\nPYTHONPATH={shlex.quote(str(checkout))} exec {command}\n")
+    path.chmod(0o755)

@@ -1,0 +1,48 @@
+"""The kinds of object served, where the API server keeps them, and what cannot be changed in place.
+
+The list of immutable fields is the official provider's (provider/pkg/provider/diff.go), for these kinds.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Where:
+    """The plural under which a kind is found, and whether it lives in a namespace."""
+
+    plural: str
+    namespaced: bool = True
+    immutable: tuple[str, ...] = ()
+
+
+IDENTITY = ("apiVersion", "kind", "metadata.name", "metadata.namespace")
+
+KINDS = {
+    "kubernetes:core/v1:Namespace": Where("namespaces", namespaced=False),
+    "kubernetes:core/v1:ResourceQuota": Where("resourcequotas"),
+    "kubernetes:core/v1:LimitRange": Where("limitranges"),
+    "kubernetes:core/v1:ServiceAccount": Where("serviceaccounts"),
+    "kubernetes:core/v1:Secret": Where("secrets", immutable=("type",)),
+    "kubernetes:core/v1:ConfigMap": Where("configmaps"),
+    "kubernetes:core/v1:Service": Where("services", immutable=("spec.clusterIP",)),
+    "kubernetes:core/v1:PersistentVolumeClaim": Where(
+        "persistentvolumeclaims",
+        immutable=("spec.accessModes", "spec.storageClassName", "spec.volumeName", "spec.selector"),
+    ),
+    "kubernetes:apps/v1:Deployment": Where("deployments", immutable=("spec.selector",)),
+    "kubernetes:batch/v1:CronJob": Where("cronjobs"),
+    "kubernetes:networking.k8s.io/v1:NetworkPolicy": Where("networkpolicies"),
+    "kubernetes:networking.k8s.io/v1:Ingress": Where("ingresses"),
+    "kubernetes:scheduling.k8s.io/v1:PriorityClass": Where(
+        "priorityclasses", namespaced=False, immutable=("value", "preemptionPolicy")
+    ),
+}
+
+
+def path(token: str, namespace: str, name: str) -> str:
+    """The object's address on the API server."""
+    where = KINDS[token]
+    group = token.split(":")[1]
+    root = "/api/v1" if group == "core/v1" else f"/apis/{group}"
+    inside = f"/namespaces/{namespace}" if where.namespaced else ""
+    return f"{root}{inside}/{where.plural}/{name}"

@@ -1,0 +1,183 @@
+"""What a database is born with inside: schemas, extensions, and functions in SQL."""
+
+from psycopg import sql
+
+from local.plugins.postgresql.record import Field, Record
+from local.plugins.postgresql.server import name
+from local.plugins.provider import Absent
+from local.plugins.values import Values, items, text
+
+
+class Schema(Record):
+    """A schema of its own; `public` is the database's and never made here."""
+
+    noun = "Schema"
+    fields = {"name": Field(replaces=True), "database": Field(replaces=True), "owner": Field()}
+
+    def id_of(self, asked: Values) -> str:
+        return f"{text(asked, 'database')}.{text(asked, 'name')}"
+
+    def of_id(self, id: str) -> Values:
+        database, _, schema = id.partition(".")
+        return {"database": database, "name": schema}
+
+    def make(self, asked: Values) -> None:
+        self._run(
+            asked,
+            sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(
+                name(text(asked, "name")), name(text(asked, "owner", self.server.username))
+            ),
+        )
+
+    def change(self, old: Values, asked: Values) -> None:
+        self._run(
+            asked,
+            sql.SQL("ALTER SCHEMA {} OWNER TO {}").format(name(text(asked, "name")), name(text(asked, "owner"))),
+        )
+
+    def look(self, known: Values) -> Values:
+        with self.server.connect(f"schema {self.id_of(known)}", text(known, "database")) as connection:
+            row = connection.execute(
+                "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = %s", (known["name"],)
+            ).fetchone()
+        if row is None:
+            raise Absent
+        return {"owner": row[0]}
+
+    def drop(self, known: Values) -> None:
+        self._run(known, sql.SQL("DROP SCHEMA {}").format(name(text(known, "name"))))
+
+    def _run(self, asked: Values, statement: sql.Composed) -> None:
+        self.server.run(f"schema {self.id_of(asked)}", [statement], text(asked, "database"))
+
+
+class Extension(Record):
+    """A trusted extension, which the database's owner may create."""
+
+    noun = "Extension"
+    fields = {"name": Field(replaces=True), "database": Field(replaces=True), "schema": Field("public")}
+
+    def id_of(self, asked: Values) -> str:
+        return f"{text(asked, 'database')}.{text(asked, 'name')}"
+
+    def of_id(self, id: str) -> Values:
+        database, _, extension = id.partition(".")
+        return {"database": database, "name": extension}
+
+    def make(self, asked: Values) -> None:
+        self._run(
+            asked,
+            sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA {}").format(
+                name(text(asked, "name")), name(text(asked, "schema"))
+            ),
+        )
+
+    def change(self, old: Values, asked: Values) -> None:
+        self._run(
+            asked,
+            sql.SQL("ALTER EXTENSION {} SET SCHEMA {}").format(name(text(asked, "name")), name(text(asked, "schema"))),
+        )
+
+    def look(self, known: Values) -> Values:
+        with self.server.connect(f"extension {self.id_of(known)}", text(known, "database")) as connection:
+            row = connection.execute(
+                "SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = %s",
+                (known["name"],),
+            ).fetchone()
+        if row is None:
+            raise Absent
+        return {"schema": row[0]}
+
+    def drop(self, known: Values) -> None:
+        self._run(known, sql.SQL("DROP EXTENSION {}").format(name(text(known, "name"))))
+
+    def _run(self, asked: Values, statement: sql.Composed) -> None:
+        self.server.run(f"extension {self.id_of(asked)}", [statement], text(asked, "database"))
+
+
+class Function(Record):
+    """A function whose body is a string, the only form upstream writes."""
+
+    noun = "Function"
+    fields = {
+        "name": Field(replaces=True),
+        "database": Field(replaces=True),
+        "schema": Field("public", replaces=True),
+        "args": Field([], replaces=True),
+        "returns": Field("void", replaces=True),
+        "language": Field("plpgsql"),
+        "body": Field(),
+        "volatility": Field("VOLATILE"),
+        "parallel": Field("UNSAFE"),
+        "strict": Field(False),
+    }
+    _VOLATILITY = {"i": "IMMUTABLE", "s": "STABLE", "v": "VOLATILE"}
+    _PARALLEL = {"s": "SAFE", "r": "RESTRICTED", "u": "UNSAFE"}
+
+    def id_of(self, asked: Values) -> str:
+        return f"{text(asked, 'database')}.{text(asked, 'schema')}.{text(asked, 'name')}({self._types(asked)})"
+
+    def of_id(self, id: str) -> Values:
+        database, schema, signature = id.split(".", 2)
+        function, _, types = signature.removesuffix(")").partition("(")
+        return {
+            "database": database,
+            "schema": schema,
+            "name": function,
+            "args": [{"type": one} for one in types.split(",") if one],
+        }
+
+    def make(self, asked: Values) -> None:
+        # Types, volatility and language are words of the program, not of a customer; the rest is quoted.
+        head = (
+            f"RETURNS {text(asked, 'returns')} LANGUAGE {text(asked, 'language')} {text(asked, 'volatility')}"
+            f" PARALLEL {text(asked, 'parallel')}{' STRICT' if asked['strict'] else ''} AS "
+        )
+        self._run(
+            asked,
+            sql.SQL("CREATE OR REPLACE FUNCTION {}.{}({}) {}{}").format(
+                name(text(asked, "schema")),
+                name(text(asked, "name")),
+                sql.SQL(self._types(asked)),  # pyright: ignore[reportArgumentType]
+                sql.SQL(head),  # pyright: ignore[reportArgumentType]
+                sql.Literal(text(asked, "body")),
+            ),
+        )
+
+    def change(self, old: Values, asked: Values) -> None:
+        self.make(asked)
+
+    def look(self, known: Values) -> Values:
+        signature = f'"{text(known, "schema")}"."{text(known, "name")}"({self._types(known)})'
+        with self.server.connect(f"function {self.id_of(known)}", text(known, "database")) as connection:
+            row = connection.execute(
+                "SELECT prosrc, provolatile, proparallel, proisstrict, lanname, format_type(prorettype, NULL)"
+                " FROM pg_proc JOIN pg_language l ON l.oid = prolang WHERE pg_proc.oid = to_regprocedure(%s)",
+                (signature,),
+            ).fetchone()
+        if row is None:
+            raise Absent
+        return {
+            "body": row[0],
+            "volatility": self._VOLATILITY[row[1]],
+            "parallel": self._PARALLEL[row[2]],
+            "strict": row[3],
+            "language": row[4],
+            "returns": row[5],
+        }
+
+    def drop(self, known: Values) -> None:
+        self._run(
+            known,
+            sql.SQL("DROP FUNCTION {}.{}({})").format(
+                name(text(known, "schema")),
+                name(text(known, "name")),
+                sql.SQL(self._types(known)),  # pyright: ignore[reportArgumentType]
+            ),
+        )
+
+    def _types(self, asked: Values) -> str:
+        return ",".join(text(one, "type") for one in items(asked, "args") if isinstance(one, dict))
+
+    def _run(self, asked: Values, statement: sql.Composed) -> None:
+        self.server.run(f"function {self.id_of(asked)}", [statement], text(asked, "database"))

@@ -1,0 +1,122 @@
+"""Holds what is about to be built against what the stack's state says lives there, and refuses to lose a tenant.
+
+A tenant whose file is gone would be deleted; one whose database is gone from the state would get an empty one. Neither
+can be told from a slip, so both end the run before anything is registered.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Self
+
+from tenancy.problem import Problem, Refused, Wording, listed
+from tenancy.spec import TenantSpec
+from tenancy.words import State
+
+TENANT: Final = "odoo:saas:Tenant"
+
+DATA: Final = (
+    ("postgresql:index/database:Database", "database", "database"),
+    ("kubernetes:core/v1:PersistentVolumeClaim", "filestore", "filestore"),
+    ("kubernetes:core/v1:Namespace", "namespace", "namespace"),
+    ("random:index/randomPassword:RandomPassword", "backup-key", "key to the backups"),
+)
+"""What cannot be made a second time: type, the end of its name after the tenant's id, and what people call it."""
+
+_LOST_FILE: Final = Wording(
+    what="this tenant lives in the stack {stack}, and its file is gone",
+    why="the run would have destroyed {losses}; it was stopped before anything was changed",
+    do="bring the file back with: git restore {path}\n"
+    "a customer who leaves takes three steps, each a reviewed change of its own: state: archived, state: released, and "
+    "only then no file",
+)
+_NEW_ID: Final = Wording(
+    what="this tenant lives in the stack {stack}, and its file is gone, while {new} is new",
+    why="if {new} is the same customer: an id is for good, and another one means another, empty database; the run would "
+    "have destroyed {losses} and was stopped before anything was changed",
+    do="give the file its old name: git mv {new_path} {path}\nto call the customer something else, change name or hosts",
+)
+_LOST_DATA: Final = Wording(
+    what="this tenant has lived in the stack {stack}, and the state no longer knows its {losses}",
+    why="the run would make it anew, and greet the customer with an empty Odoo; it was stopped before anything was changed",
+    do="find out whether the server that was asked is the right one and is complete, and restore it if it is not\n"
+    "then bring the state back: pulumi stack import with the last good export, or pulumi import of what still exists",
+)
+
+
+def refuse_losses(
+    stack: str, state: Mapping[str, Mapping[str, object]], tenants: Iterable[TenantSpec], *, folder: str | None = None
+) -> None:
+    """Returns if building *tenants* on *state* loses nobody's data; raises Refused with all it would lose.
+
+    *state* is what the stack's own state holds: the outputs by URN, empty before the first run. *folder* is where
+    people find the tenants' files.
+    """
+    held = _Held.of(state)
+    place = folder or f"tenants/{stack}"
+    asked = {spec.id for spec in tenants}
+    problems = [*_vanished(stack, place, held, asked), *_emptied(stack, place, held, asked)]
+    if problems:
+        raise Refused(problems)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Held:
+    """What a state holds of tenants."""
+
+    lives: Mapping[str, Mapping[str, object]]
+    """The outputs of each tenant's component, by id; empty for one of whom only data is left."""
+    data: frozenset[tuple[str, str]]
+    """Type and name of everything in the state that cannot be made a second time."""
+
+    @classmethod
+    def of(cls, state: Mapping[str, Mapping[str, object]]) -> Self:
+        lives: dict[str, Mapping[str, object]] = {}
+        data: set[tuple[str, str]] = set()
+        for urn, outputs in state.items():
+            kind, name = _parts(urn)
+            if kind == TENANT:
+                lives[name] = outputs
+            for type_, ending, _ in DATA:
+                if kind == type_ and f"{TENANT}$" in urn and name.endswith(f"-{ending}"):
+                    data.add((kind, name))
+                    lives.setdefault(name.removesuffix(f"-{ending}"), {})
+        return cls(lives=lives, data=frozenset(data))
+
+    def has(self, tenant: str, type_: str, ending: str) -> bool:
+        return (type_, f"{tenant}-{ending}") in self.data
+
+    def released(self, tenant: str) -> bool:
+        return self._output(tenant, "state") == State.RELEASED
+
+    def born(self, tenant: str) -> bool:
+        return self._output(tenant, "born") is True
+
+    def _output(self, tenant: str, name: str) -> object:
+        return self.lives[tenant].get(name)
+
+
+def _parts(urn: str) -> tuple[str, str]:
+    """The type and the name in a URN, `urn:pulumi:<stack>::<project>::<parent's type>$<type>::<name>`."""
+    kinds, _, name = urn.split("::", 2)[-1].partition("::")
+    return kinds.rpartition("$")[2], name
+
+
+def _vanished(stack: str, folder: str, held: _Held, asked: set[str]) -> Iterator[Problem]:
+    gone = sorted(tenant for tenant in held.lives if tenant not in asked and not held.released(tenant))
+    new = sorted(asked - set(held.lives))
+    for tenant in gone:
+        path = f"{folder}/{tenant}.yaml"
+        losses = [f"its {word}" for type_, ending, word in DATA if held.has(tenant, type_, ending)]
+        lost = listed(losses) if losses else "what it has so far"
+        if len(gone) == len(new) == 1:
+            new_path = f"{folder}/{new[0]}.yaml"
+            yield _NEW_ID.at(path, tenant=tenant, stack=stack, losses=lost, path=path, new=new[0], new_path=new_path)
+        else:
+            yield _LOST_FILE.at(path, tenant=tenant, stack=stack, losses=lost, path=path)
+
+
+def _emptied(stack: str, folder: str, held: _Held, asked: set[str]) -> Iterator[Problem]:
+    for tenant in sorted(asked & set(held.lives)):
+        losses = [word for type_, ending, word in DATA if not held.has(tenant, type_, ending)]
+        if held.born(tenant) and losses:
+            yield _LOST_DATA.at(f"{folder}/{tenant}.yaml", tenant=tenant, stack=stack, losses=" and ".join(losses))

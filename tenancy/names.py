@@ -1,0 +1,107 @@
+"""Every name that follows from a tenant's id. Once used, none of them may ever come out differently.
+
+An id is a DNS label of at most 40 characters, so that a child's name, `<id>-<word>`, stays within 63.
+"""
+
+import hashlib
+import re
+import unicodedata
+from typing import Final
+
+from tenancy.words import Plan
+
+LONGEST: Final = 40
+RESERVED: Final = frozenset(
+    ("admin", "api", "default", "mail", "odoo", "platform", "postgres", "public", "saas", "status", "system", "www")
+)
+"""Ids that would be taken for the platform's own namespaces, databases or addresses."""
+RESERVED_BEGINNINGS: Final = ("kube-", "odoo-", "xn--")
+
+PLATFORM_NAMESPACE: Final = "odoo-platform"
+NIGHT_MINUTES: Final = 6 * 60
+"""Backups begin between 00:00 and 06:00 UTC."""
+
+_ID: Final = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?")
+
+
+def fault(tenant: str) -> str | None:
+    """What is wrong with *tenant* as an id, as the end of a sentence that begins with it; None if nothing is."""
+    if len(tenant) > LONGEST:
+        return f"is {len(tenant)} characters long; at most {LONGEST} fit"
+    if not _ID.fullmatch(tenant):
+        return "is not made of small letters, digits and hyphens, with a letter first and no hyphen last"
+    if tenant in RESERVED or tenant.startswith(RESERVED_BEGINNINGS):
+        return "is reserved for the platform itself"
+    return None
+
+
+def suggestion(text: str) -> str:
+    """The id that *text* was most likely meant to be."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    label = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if (label and not label[0].isalpha()) or label in RESERVED or label.startswith(RESERVED_BEGINNINGS):
+        label = f"customer-{label}"
+    label = label[:LONGEST].strip("-")
+    return label or "one-spa"
+
+
+def namespace(tenant: str) -> str:
+    """The Kubernetes namespace that holds the tenant's workloads."""
+    return f"odoo-{tenant}"
+
+
+def database(tenant: str) -> str:
+    """Opaque, because every tenant of a server can read the names of all databases there."""
+    return f"t_{_hash('database', tenant)[:16]}"
+
+
+def role(tenant: str) -> str:
+    """The database's own name, so that `sameuser` in pg_hba.conf shuts every role into its own database."""
+    return database(tenant)
+
+
+def hosts(tenant: str, asked: tuple[str, ...], domain: str) -> tuple[str, ...]:
+    """The tenant's addresses: those *asked* for, or one below the stack's *domain*."""
+    return asked or (f"{tenant}.{domain}",)
+
+
+def repository(tenant: str, target: str) -> str:
+    """Where restic keeps the tenant's backups, below the stack's *target*."""
+    return f"{target.rstrip('/')}/{tenant}"
+
+
+def schedule(tenant: str) -> str:
+    """When the tenant's backup begins, as cron writes it: one minute of the night, the same every night."""
+    minute = int(_hash("backup", tenant), 16) % NIGHT_MINUTES
+    return f"{minute % 60} {minute // 60} * * *"
+
+
+def priority_class(plan: Plan) -> str:
+    """The PriorityClass that the platform has for *plan*."""
+    return f"odoo-saas-{plan}"
+
+
+def labels(tenant: str, plan: Plan, stack: str) -> tuple[tuple[str, str], ...]:
+    """What every object of the tenant is marked with."""
+    return (
+        ("app.kubernetes.io/instance", tenant),
+        ("app.kubernetes.io/managed-by", "pulumi"),
+        ("app.kubernetes.io/name", "odoo"),
+        ("app.kubernetes.io/part-of", "odoo-saas"),
+        ("odoo-saas/plan", plan.value),
+        ("odoo-saas/stack", stack),
+        ("odoo-saas/tenant", tenant),
+    )
+
+
+def platform_labels(stack: str) -> tuple[tuple[str, str], ...]:
+    """What every object of the platform is marked with."""
+    return (
+        ("app.kubernetes.io/managed-by", "pulumi"),
+        ("app.kubernetes.io/part-of", "odoo-saas"),
+        ("odoo-saas/stack", stack),
+    )
+
+
+def _hash(purpose: str, tenant: str) -> str:
+    return hashlib.sha256(f"odoo-saas/{purpose}/{tenant}".encode()).hexdigest()

@@ -1,0 +1,133 @@
+"""Reads the tenants of one stack. The folder is the stack, the file's name is the id, and nothing else may be in it.
+
+Reading nothing is an error: an empty or missing folder never means that every customer is to go.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from tenancy import names, slip
+from tenancy.document import Document, read
+from tenancy.form import fill
+from tenancy.problem import Problem, Refused, Wording, quoted
+from tenancy.tenant import Tenant
+
+_STACK: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
+_NOT_ALL: Final = "reading no tenants is never taken to mean that all of them are to be removed"
+
+_ODD_STACK: Final = Wording(
+    what="a stack's name is made of small letters, digits and hyphens",
+    why="it is the name of a folder, and a label on everything the stack builds",
+    do="choose such a name, as in: pulumi stack init staging",
+)
+_NO_FOLDER: Final = Wording(
+    what="the folder of this stack's tenants is not there",
+    why=_NOT_ALL,
+    do="bring it back with: git restore {folder}\na new stack begins with one tenant's file in this folder",
+)
+_EMPTY_FOLDER: Final = Wording(
+    what="the folder holds no tenant's file",
+    why=_NOT_ALL,
+    do="bring the files back with: git restore {folder}\na new stack begins with one tenant's file in this folder",
+)
+_STRAY: Final = Wording(
+    what="this is no tenant's file",
+    why="whatever lies here unread would be a customer that someone believes to be there",
+    do="move it out of the folder",
+)
+_ENDING: Final = Wording(
+    what='tenant files end in ".yaml", this one in "{ending}"',
+    why="it would not be read, and a customer that someone believes to be there would not be",
+    do="rename the file to {better}.yaml",
+)
+_LINK: Final = Wording(
+    what="this is a link {whither}to {target}",
+    why="a reviewer of this folder would not see what it holds, nor that it changes",
+    do="put the file itself in place of the link",
+)
+_BAD_ID: Final = Wording(
+    what='the id "{id}" {fault}',
+    why="the file's name is the tenant's id, and namespaces, databases and addresses are made from it",
+    do="rename the file to {better}.yaml",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A tenant, and the document that asks for it."""
+
+    id: str
+    tenant: Tenant
+    document: Document
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    """What a folder of tenants holds: those that can be read, in order of their ids, and what is wrong with the rest."""
+
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+
+
+def load(root: Path, stack: str) -> Registry:
+    """The tenants in `tenants/<stack>/` of the checkout at *root*."""
+    place = f"tenants/{quoted(stack)}"
+    folder = root / "tenants" / stack
+    if not _STACK.fullmatch(stack):
+        return Registry(entries=(), problems=(_ODD_STACK.at(place),))
+    if folder.is_symlink() or not folder.is_dir():
+        return Registry(entries=(), problems=(_NO_FOLDER.at(place, folder=place),))
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    try:
+        files = sorted(folder.iterdir(), key=lambda path: path.name)
+    except OSError as error:
+        return Registry(entries=(), problems=(slip.UNREADABLE.at(place, reason=error.strerror),))
+    for path in files:
+        try:
+            entries.append(_entry(path, f"{place}/{quoted(path.name)}"))
+        except Refused as refused:
+            problems.extend(refused.problems)
+    if not any(path.suffix == ".yaml" for path in files):
+        problems.append(_EMPTY_FOLDER.at(place, folder=place))
+    return Registry(entries=tuple(entries), problems=tuple(problems))
+
+
+def _entry(path: Path, file: str) -> Entry:
+    """The tenant in the file at *path*. Raises Refused with all that is wrong with the file, its name included."""
+    if path.is_symlink():
+        raise Refused([_link(file, path)])
+    if not path.is_file() or path.suffix != ".yaml":
+        raise Refused([_stray(file, path)])
+    id = path.stem
+    problems = list(_name_problems(file, id))
+    try:
+        document = read(path, file=file)
+        entry = Entry(id=id, tenant=fill(Tenant, document), document=document)
+    except Refused as refused:
+        problems.extend(replace(problem, tenant=quoted(id)) for problem in refused.problems)
+        raise Refused(problems) from None
+    if problems:
+        raise Refused(problems)
+    return entry
+
+
+def _name_problems(file: str, tenant: str) -> Iterator[Problem]:
+    if fault := names.fault(tenant):
+        yield _BAD_ID.at(file, id=quoted(tenant), fault=fault, better=names.suggestion(tenant))
+
+
+def _stray(file: str, path: Path) -> Problem:
+    if path.is_file() and path.suffix.lower() in (".yml", ".yaml"):
+        return _ENDING.at(file, ending=path.suffix, better=names.suggestion(path.stem))
+    return _STRAY.at(file)
+
+
+def _link(file: str, path: Path) -> Problem:
+    target = path.readlink()
+    leads_out = not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(path.parent))
+    return _LINK.at(file, whither="that leads out of the folder, " if leads_out else "", target=quoted(str(target)))

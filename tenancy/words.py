@@ -1,0 +1,96 @@
+"""The closed vocabularies of the registry: each word means one thing everywhere."""
+
+from enum import StrEnum
+
+
+class Plan(StrEnum):
+    """What a customer pays for: size, quota, backup retention."""
+
+    BASIC = "basic"
+    STANDARD = "standard"
+    PREMIUM = "premium"
+    ENTERPRISE = "enterprise"
+
+
+class Release(StrEnum):
+    """An Odoo major; the image behind it is data."""
+
+    V17 = "17.0"
+    V18 = "18.0"
+    V19 = "19.0"
+
+
+class Industry(StrEnum):
+    """What the customer's business is: modules and their usual settings."""
+
+    GENERIC = "generic"
+    SPA = "spa"
+    FINANCIAL = "financial"
+    EQUESTRIAN = "equestrian"
+    PROPERTY = "property"
+
+
+class Compliance(StrEnum):
+    """A standard the customer answers to."""
+
+    HIPAA = "hipaa"
+    SOX = "sox"
+    PCI = "pci"
+    GDPR = "gdpr"
+
+
+class Strategy(StrEnum):
+    """Whether a tenant shares its PostgreSQL server with others."""
+
+    SHARED = "shared"
+    DEDICATED = "dedicated"
+
+
+class Ring(StrEnum):
+    """Which image of a release a tenant runs; promotion is a pull request."""
+
+    CANARY = "canary"
+    EARLY = "early"
+    STABLE = "stable"
+
+
+class State(StrEnum):
+    """Where a tenant is in its life; each step is a pull request."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    ARCHIVED = "archived"
+    RELEASED = "released"
+
+
+class Builds(StrEnum):
+    """What a stack brings to life."""
+
+    PLATFORM = "platform"
+    TENANTS = "tenants"
+
+
+class Environment(StrEnum):
+    """What a stack's tenants are for."""
+
+    DEVELOPMENT = "development"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+class AccessMode(StrEnum):
+    """From how many nodes a volume may be written to, in Kubernetes' own words."""
+
+    ONE_NODE = "ReadWriteOnce"
+    MANY_NODES = "ReadWriteMany"
+
+
+class Sslmode(StrEnum):
+    """How a connection to PostgreSQL is protected, in libpq's own words, weakest first."""
+
+    DISABLE = "disable"
+    ALLOW = "allow"
+    PREFER = "prefer"
+    REQUIRE = "require"
+    VERIFY_CA = "verify-ca"
+    VERIFY_FULL = "verify-full"

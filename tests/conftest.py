@@ -1,0 +1,60 @@
+"""What the engine tests stand on: one embedded platform for the whole run, and a yard of its own for each that asks."""
+
+import itertools
+import tempfile
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import pytest
+from yard import Yard
+
+from local.machine import HERE
+from local.platform import Platform
+from local.store import store_of
+from local.tools import WANTED
+
+ROOT = Path(__file__).parents[1]
+BIN = store_of(WANTED.programs, WANTED.modules, HERE).bin
+
+
+@pytest.fixture(scope="session")
+def ground() -> Generator[Path, None, None]:
+    """A folder that PostgreSQL's own user may enter, which pytest's folders are not; everything in it goes in the end."""
+    with tempfile.TemporaryDirectory(prefix="odoo-saas-", dir="/var/tmp") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
+@pytest.fixture(scope="session")
+def platform(ground: Path) -> Generator[Platform, None, None]:
+    """The platform that most engine tests share; each has tenants and a state of its own on it."""
+    made = Platform(ground / "platform", BIN, (ROOT / "fleet/server.sql").read_text())
+    made.up(print)
+    yield made
+    made.clean(print)
+
+
+@pytest.fixture(scope="session")
+def standing(platform: Platform, ground: Path) -> Yard:
+    """The shipped dev stack, brought to life once: platform and three tenants."""
+    yard = Yard.build(ground / "dev", platform)
+    first = yard.up()
+    assert first.code == 0, first.output
+    return yard
+
+
+@pytest.fixture(scope="session")
+def yards(standing: Yard, ground: Path) -> Callable[..., Yard]:
+    """A maker of yards: a stack of its own with the named tenants, on the platform that the dev stack has built."""
+    numbers = itertools.count(1)
+
+    def make(*tenants: str) -> Yard:
+        yard = Yard.build(ground / f"yard-{next(numbers)}", standing.platform)
+        yard.configure(builds=["tenants"])
+        for shipped in yard.tenants.glob("*.yaml"):
+            shipped.unlink()
+        for tenant in tenants:
+            yard.add(tenant)
+        return yard
+
+    return make

@@ -1,0 +1,222 @@
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from checkout import Checkout
+
+from tenancy.lived import refuse_losses
+from tenancy.problem import Problem, Refused
+from tenancy.resolve import resolve_tenants
+from tenancy.spec import TenantSpec
+
+State = dict[str, Mapping[str, object]]
+
+INSIDE = "urn:pulumi:dev::odoo-saas::odoo:saas:Tenant"
+
+
+def lived(id: str, *, born: bool = True, state: str = "active") -> State:
+    """What a stack's state holds of a tenant that came to life."""
+    outputs: dict[str, object] = {"name": "One Spa", "state": state}
+    if born:
+        outputs["born"] = True
+    return {
+        f"{INSIDE}::{id}": outputs,
+        f"{INSIDE}$odoo:saas:Isolation::{id}": {},
+        f"{INSIDE}$odoo:saas:Isolation$kubernetes:core/v1:Namespace::{id}-namespace": {},
+        f"{INSIDE}$odoo:saas:Database$postgresql:index/role:Role::{id}-database-role": {},
+        f"{INSIDE}$odoo:saas:Database$postgresql:index/database:Database::{id}-database": {},
+        f"{INSIDE}$odoo:saas:Filestore$kubernetes:core/v1:PersistentVolumeClaim::{id}-filestore": {},
+        f"{INSIDE}$odoo:saas:Backup$random:index/randomPassword:RandomPassword::{id}-backup-key": {},
+    }
+
+
+def without(state: State, *endings: str) -> State:
+    return {urn: outputs for urn, outputs in state.items() if not urn.endswith(endings)}
+
+
+STACK: State = {
+    "urn:pulumi:dev::odoo-saas::pulumi:pulumi:Stack::odoo-saas-dev": {},
+    "urn:pulumi:dev::odoo-saas::odoo:saas:Platform::platform": {},
+    "urn:pulumi:dev::odoo-saas::odoo:saas:Platform$kubernetes:core/v1:Namespace::platform-namespace": {},
+    "urn:pulumi:dev::odoo-saas::pulumi:providers:kubernetes::cluster-odoo-local": {},
+}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    return Checkout(tmp_path)
+
+
+def specs(checkout: Checkout, *ids: str) -> tuple[TenantSpec, ...]:
+    for id in ids:
+        checkout.tenant(id)
+    return resolve_tenants(checkout.load()) if ids else ()
+
+
+def refused(state: State, tenants: tuple[TenantSpec, ...]) -> tuple[Problem, ...]:
+    with pytest.raises(Refused) as caught:
+        refuse_losses("dev", state, tenants)
+    return caught.value.problems
+
+
+def test_a_first_run_loses_nothing(checkout: Checkout):
+    refuse_losses("dev", {}, specs(checkout, "acme", "zebra"))
+
+
+def test_a_run_that_finds_everybody_loses_nothing(checkout: Checkout):
+    refuse_losses("dev", {**STACK, **lived("acme"), **lived("zebra")}, specs(checkout, "acme", "zebra"))
+
+
+def test_a_new_tenant_beside_one_that_lives_loses_nothing(checkout: Checkout):
+    refuse_losses("dev", {**STACK, **lived("acme")}, specs(checkout, "acme", "zebra"))
+
+
+def test_a_removed_file_is_refused_with_what_it_would_have_destroyed(checkout: Checkout):
+    assert [str(problem) for problem in refused({**lived("acme"), **lived("zebra")}, specs(checkout, "zebra"))] == [
+        (
+            "tenants/dev/acme.yaml: acme: this tenant lives in the stack dev, and its file is gone\n"
+            "  why: the run would have destroyed its database, its filestore, its namespace, its key to the backups; "
+            "it was stopped before anything was changed\n"
+            "  do: bring the file back with: git restore tenants/dev/acme.yaml\n"
+            "      a customer who leaves takes three steps, each a reviewed change of its own: state: archived, state: "
+            "released, and only then no file"
+        )
+    ]
+
+
+def test_a_renamed_file_is_told_from_a_removed_one(checkout: Checkout):
+    assert [
+        str(problem) for problem in refused({**lived("acme"), **lived("zebra")}, specs(checkout, "acme2", "zebra"))
+    ] == [
+        (
+            "tenants/dev/acme.yaml: acme: this tenant lives in the stack dev, and its file is gone, while acme2 is new\n"
+            "  why: if acme2 is the same customer: an id is for good, and another one means another, empty database; "
+            "the run would have destroyed its database, its filestore, its namespace, its key to the backups and was "
+            "stopped before anything was changed\n"
+            "  do: give the file its old name: git mv tenants/dev/acme2.yaml tenants/dev/acme.yaml\n"
+            "      to call the customer something else, change name or hosts"
+        )
+    ]
+
+
+@pytest.mark.parametrize(("gone", "new"), [(("a", "b"), ("c",)), (("a",), ("c", "d")), (("a", "b"), ("c", "d"))])
+def test_where_it_could_be_several_no_renaming_is_guessed(
+    checkout: Checkout, gone: tuple[str, ...], new: tuple[str, ...]
+):
+    state = {urn: outputs for id in gone for urn, outputs in lived(id).items()}
+    found = refused(state, specs(checkout, *new))
+
+    assert [problem.tenant for problem in found] == list(gone)
+    assert all(problem.what.endswith("and its file is gone") for problem in found)
+
+
+def test_an_emptied_folder_is_refused_for_everybody():
+    found = refused({**STACK, **lived("acme"), **lived("zebra")}, ())
+
+    assert [problem.file for problem in found] == ["tenants/dev/acme.yaml", "tenants/dev/zebra.yaml"]
+
+
+def test_a_released_tenant_may_go():
+    refuse_losses("dev", {**STACK, **lived("acme", state="released")}, ())
+
+
+@pytest.mark.parametrize("state", ["active", "suspended", "archived", "Released", ""])
+def test_in_any_other_state_a_tenant_may_not_go(state: str):
+    assert len(refused(lived("acme", state=state), ())) == 1
+
+
+def test_a_tenant_whose_first_run_failed_half_way_is_not_dropped_either():
+    state = without(lived("acme", born=False), "-filestore", "-backup-key", "-namespace")
+
+    (problem,) = refused(state, ())
+    assert "would have destroyed its database; it was stopped" in problem.why
+
+
+def test_of_a_tenant_that_has_nothing_yet_only_its_being_there_is_said():
+    (problem,) = refused({f"{INSIDE}::acme": {}}, ())
+
+    assert "would have destroyed what it has so far; it was stopped" in problem.why
+
+
+def test_data_that_lost_its_tenant_in_the_state_is_still_somebodys():
+    """A component can be deleted from the state by hand; the database below it is no less a customer's."""
+    state = {urn: outputs for urn, outputs in lived("acme").items() if urn != f"{INSIDE}::acme"}
+
+    assert [problem.tenant for problem in refused(state, ())] == ["acme"]
+
+
+def test_what_is_not_a_tenants_is_not_taken_for_data():
+    refuse_losses(
+        "dev",
+        {
+            **STACK,
+            "urn:pulumi:dev::odoo-saas::kubernetes:core/v1:Namespace::acme-namespace": {},
+            f"{INSIDE}$odoo:saas:Odoo$random:index/randomPassword:RandomPassword::acme-odoo-admin-password": {},
+        },
+        (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ending", "word"),
+    [
+        ("-database", "database"),
+        ("-filestore", "filestore"),
+        ("-namespace", "namespace"),
+        ("-backup-key", "key to the backups"),
+    ],
+)
+def test_data_that_a_living_tenant_lost_is_not_made_anew(checkout: Checkout, ending: str, word: str):
+    assert [str(problem) for problem in refused(without(lived("acme"), ending), specs(checkout, "acme"))] == [
+        (
+            f"tenants/dev/acme.yaml: acme: this tenant has lived in the stack dev, and the state no longer knows its {word}\n"
+            "  why: the run would make it anew, and greet the customer with an empty Odoo; it was stopped before anything "
+            "was changed\n"
+            "  do: find out whether the server that was asked is the right one and is complete, and restore it if it is "
+            "not\n"
+            "      then bring the state back: pulumi stack import with the last good export, or pulumi import of what "
+            "still exists"
+        )
+    ]
+
+
+def test_all_that_was_lost_is_named(checkout: Checkout):
+    (problem,) = refused(without(lived("acme"), "-database", "-filestore"), specs(checkout, "acme"))
+
+    assert problem.what.endswith("no longer knows its database and filestore")
+
+
+def test_a_first_run_that_failed_half_way_may_go_on(checkout: Checkout):
+    refuse_losses("dev", without(lived("acme", born=False), "-database", "-backup-key"), specs(checkout, "acme"))
+
+
+@pytest.mark.parametrize("born", [False, None, "true", 1])
+def test_only_a_tenant_that_says_so_was_born(checkout: Checkout, born: object):
+    state = without(lived("acme", born=False), "-database")
+    state[f"{INSIDE}::acme"] = {"born": born}
+
+    refuse_losses("dev", state, specs(checkout, "acme"))
+
+
+def test_a_neighbour_with_a_longer_name_lends_no_data(checkout: Checkout):
+    """`acme-database` is both a child of acme and a possible beginning of another tenant's names."""
+    state = {**without(lived("acme"), "-database"), **lived("acme-2")}
+
+    assert [problem.tenant for problem in refused(state, specs(checkout, "acme", "acme-2"))] == ["acme"]
+
+
+def test_everything_that_would_be_lost_is_told_at_once(checkout: Checkout):
+    state = {**lived("acme"), **without(lived("beta"), "-database"), **lived("zebra")}
+
+    assert [
+        (problem.tenant, problem.what.rpartition(" ")[2]) for problem in refused(state, specs(checkout, "beta"))
+    ] == [
+        ("acme", "gone"),
+        ("beta", "database"),
+        ("zebra", "gone"),
+    ]
+
+
+def test_the_files_may_lie_elsewhere():
+    with pytest.raises(Refused, match=r"git restore cells/one/acme\.yaml"):
+        refuse_losses("dev", lived("acme"), (), folder="cells/one")

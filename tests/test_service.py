@@ -1,0 +1,118 @@
+from pathlib import Path
+
+import pytest
+
+from tenancy.problem import Problem, Refused
+from tenancy.service import Service, absent, parse, read
+from tenancy.words import Sslmode
+
+TEXT = """\
+# the fleet's servers
+[shared-1]
+host=127.0.0.1
+port=5433
+dbname=postgres
+user=fleet_admin
+password=a=b;c#d%e
+sslmode=verify-full
+
+[dedicated-1]
+  host=/run/postgresql
+  user=fleet_admin
+"""
+
+
+def refused(text: str) -> tuple[Problem, ...]:
+    with pytest.raises(Refused) as caught:
+        parse(text, file="pg_service.conf")
+    assert "hidden" not in str(caught.value)
+    return caught.value.problems
+
+
+def test_services_are_read_as_libpq_reads_them():
+    assert parse(TEXT, file="pg_service.conf") == {
+        "shared-1": Service(
+            host="127.0.0.1",
+            port=5433,
+            dbname="postgres",
+            user="fleet_admin",
+            password="a=b;c#d%e",
+            sslmode=Sslmode.VERIFY_FULL,
+        ),
+        "dedicated-1": Service(
+            host="/run/postgresql",
+            port=5432,
+            dbname="fleet_admin",
+            user="fleet_admin",
+            password="",
+            sslmode=Sslmode.PREFER,
+        ),
+    }
+
+
+def test_a_password_is_never_shown():
+    assert "a=b" not in repr(parse(TEXT, file="pg_service.conf"))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("[a]\nhost=x\nuser=y\npassword=hidden\n[a]\nhost=z\n", 5, "the service a is there twice"),
+        ("[a]\nhost=x\npassword=hidden\npassword=hidden2\n", 4, "the service a has two lines for password"),
+        ("password=hidden\n[a]\nhost=x\n", 1, "a line stands before the first service"),
+        ("[a]\nhost=x\nhidden\n", 3, "this line is not of the form key=value"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_apart_is_refused_without_repeating_it(text: str, line: int, what: str):
+    (problem,) = refused(text)
+
+    assert (problem.line, problem.what) == (line, what)
+
+
+def test_all_entries_that_cannot_be_used_are_told_at_once():
+    text = "[a]\npassword=hidden\nport=x\n[b]\nhost=x\nuser=y\nport=70000\nsslmode=strong\n[c]\nhost=\nuser=y\nport=0\n"
+
+    assert [problem.what for problem in refused(text)] == [
+        "the port of the service a is no number from 1 to 65535",
+        "the port of the service b is no number from 1 to 65535",
+        "the port of the service c is no number from 1 to 65535",
+        "the service a has no host",
+        "the service a has no user",
+        "the service c has no host",
+        "the sslmode of the service b is no word that libpq knows",
+    ]
+
+
+def test_a_service_that_is_not_there_says_where_to_put_it():
+    assert str(absent("shared-2", ["b", "a"], file="Pulumi.dev.yaml", line=17)) == (
+        'Pulumi.dev.yaml:17: there is no connection service "shared-2"; there are: a, b\n'
+        "  why: without it the fleet's admin cannot reach the database server\n"
+        "  do: set PGSERVICEFILE to the file of connection services, and see that it has an entry such as\n"
+        "      [shared-2]\n"
+        "      host=db.example.com\n"
+        "      port=5432\n"
+        "      dbname=postgres\n"
+        "      user=fleet_admin\n"
+        "      password=(the admin's)"
+    )
+
+
+def test_no_file_means_no_services():
+    assert read(None) == {}
+
+
+def test_a_file_is_read_from_where_it_is(tmp_path: Path):
+    path = tmp_path / "pg_service.conf"
+    path.write_text(TEXT)
+
+    assert set(read(str(path))) == {"shared-1", "dedicated-1"}
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_and_no_traceback(tmp_path: Path):
+    with pytest.raises(Refused, match="the file that PGSERVICEFILE names cannot be read: No such file or directory"):
+        read(str(tmp_path / "none"))
+    (tmp_path / "latin").write_bytes(b"[caf\xe9]\n")
+    with pytest.raises(Refused, match="cannot be read: it is not UTF-8 text"):
+        read(str(tmp_path / "latin"))
+    with pytest.raises(Refused, match="cannot be read"):
+        read("a\0b")
