@@ -44,7 +44,7 @@ test: check tools ## everything, the engine tests included
 	@$(PYTHON) -m pytest
 
 bench: tools ## measure, and print JSON
-	@$(PYTHON) -m bench
+	@$(PYTHON) tests/bench.py
 
 lock: python ## make the lock files anew from pyproject.toml
 	@.venv/bin/uv pip compile --quiet --generate-hashes --all-extras --python-version 3.11 --no-emit-index-url \

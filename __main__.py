@@ -27,7 +27,8 @@ def main() -> None:
     asked = fleet.load(Path(__file__).parent, stack, facts, services)
     platform, tenants = resolve_platform(asked), resolve_tenants(asked)
     state = invoke(HELD, {"stackName": f"{pulumi.get_organization()}/{project}/{stack}"}).value
-    lived.refuse_losses(stack, state["outputs"], tenants)
+    held = {urn: resource["outputs"] for urn, resource in state["outputs"].items()}
+    lived.refuse_losses(stack, held, tenants)
 
     cluster = providers.cluster(asked.stack.cluster.name, asked.stack.cluster.context)
     passwords = providers.passwords()

@@ -33,6 +33,7 @@ def pgbouncer_ini(spec: DatabaseSpec, *, database_name: str) -> str:
 
 
 def userlist(spec: DatabaseSpec, *, password: str) -> str:
+    """The one user that PgBouncer lets in, in the clear because SCRAM to the server needs it so."""
     return f'"{spec.role}" "{password}"\n'
 
 

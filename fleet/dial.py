@@ -1,5 +1,8 @@
 """Servers are dialled before the engine starts, so that an absent one is reported in seconds and not in the middle."""
 
+# The Kubernetes client ships without types.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -33,9 +36,9 @@ def dial(stack: Stack, services: Mapping[str, Service]) -> None:
 
 def _cluster(context: str) -> Failure | None:
     # Slow to import, and only this command needs it.
-    import urllib3
-    from kubernetes import client, config
-    from kubernetes.config.config_exception import ConfigException
+    import urllib3  # noqa: PLC0415
+    from kubernetes import client, config  # noqa: PLC0415
+    from kubernetes.config.config_exception import ConfigException  # noqa: PLC0415
 
     what = f"the API server of context {context}"
     try:

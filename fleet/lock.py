@@ -31,6 +31,7 @@ class Lock:
 
 
 def locks(project: str, stack: str) -> tuple[Lock, ...]:
+    """The locks on a stack; none where the backend is not of files."""
     backend = urlparse(os.environ.get("PULUMI_BACKEND_URL", ""))
     if backend.scheme != "file":
         return ()

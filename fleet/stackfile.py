@@ -34,7 +34,7 @@ class StackFile:
         """Raises Failure where there is none; what is wrong inside is for the law to say."""
         path = root / f"Pulumi.{stack}.yaml"
         try:
-            said = yaml.safe_load(path.read_text())
+            said: object = yaml.safe_load(path.read_text())
         except OSError as error:
             raise Failure(
                 f"{path.name} cannot be read: {error.strerror}",
@@ -45,7 +45,7 @@ class StackFile:
             raise Failure(
                 f"{path.name} is not YAML: {error}", why="nothing can be read from it", do="mend it"
             ) from None
-        top = cast("Mapping[str, object]", said) if isinstance(said, dict) else {}
+        top: Mapping[str, object] = cast("Mapping[str, object]", said) if isinstance(said, dict) else {}
         config = cast("Mapping[str, object]", top.get("config") or {})
         return StackFile(
             root=root,

@@ -29,11 +29,13 @@ class Standing:
 
 
 def standings(state: State) -> tuple[Standing, ...]:
+    """One line per tenant, in order of the ids."""
     tenants = (held for held in state.resources if held.type == TENANT)
     return tuple(sorted((_standing(state, tenant) for tenant in tenants), key=lambda line: line.tenant))
 
 
 def as_table(lines: Sequence[Standing], now: datetime) -> Table:
+    """The lines as a person reads them."""
     table = Table(box=None, pad_edge=False)
     for column in ("tenant", "plan", "release", "database", "address", "state", "last change"):
         # An address that is cut short cannot be opened.
@@ -52,6 +54,7 @@ def as_table(lines: Sequence[Standing], now: datetime) -> Table:
 
 
 def as_json(lines: Sequence[Standing]) -> str:
+    """The lines as a machine reads them; times in ISO 8601."""
     return json.dumps([asdict(line) for line in lines], default=str, indent=2)
 
 
@@ -81,4 +84,5 @@ def _age(span: timedelta) -> str:
 
 
 def now() -> datetime:
+    """The time against which ages are told."""
     return datetime.now(UTC)

@@ -1,6 +1,7 @@
 """`fleet up`: judge, dial, recover, let the engine work, and say what changed."""
 
 import json
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -33,7 +34,8 @@ def up(stackfile: StackFile, services: Mapping[str, Service], console: Console) 
     recover(engine, stackfile.project, services, console)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "events.json")
-        code = engine.show("up", "--yes", "--continue-on-error", "--event-log", str(log))
+        quiet = () if sys.stdout.isatty() else ("--suppress-progress",)
+        code = engine.show("up", "--yes", "--continue-on-error", *quiet, "--event-log", str(log))
         changes = _changes(log)
     if code:
         raise Failure(

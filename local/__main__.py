@@ -16,6 +16,8 @@ from local.environment import exports
 from local.failure import told
 from local.machine import HERE
 from local.platform import Platform, Status
+from local.plugin import official_plugins
+from local.plugins.install import install
 from local.progress import Report
 from local.store import store_of
 
@@ -49,7 +51,11 @@ def up(
     with told():
         report = Report(Console())
         preparation = server_sql.read_text() if server_sql else ""
-        Platform(_where(home), local.tools.ensure(report), preparation).up(report.say)
+        wanted = local.tools.WANTED
+        platform = Platform(_where(home), local.tools.ensure(report), preparation)
+        platform.up(report.say)
+        official = official_plugins(store_of(wanted.programs, wanted.modules, HERE))
+        install(platform.bin / "pulumi", platform.home / "pulumi", platform.home / "bin", official=official)
 
 
 @app.command()

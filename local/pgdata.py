@@ -119,8 +119,9 @@ class DataFolder:
         (self.path / "postmaster.pid").unlink(missing_ok=True)
 
     def _in_use(self) -> bool:
+        real = self.path.resolve()
         for folder in Path("/proc").glob("[0-9]*/cwd"):
             with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
-                if folder.readlink() == self.path:
+                if folder.readlink() == real:
                     return True
         return False

@@ -77,9 +77,15 @@ def obtain_plugins(
     doing: Callable[[str, int, int], None],
 ) -> tuple[PluginRecord, ...]:
     """Have each plugin that can be had, besides those had `before`. One that cannot is no error; its reason is kept."""
-    had = {known.name: known for known in before if known.way is not None and (store.folder / known.folder).is_dir()}
+    had = {
+        (known.name, known.version): known
+        for known in before
+        if known.way is not None and (store.folder / known.folder).is_dir()
+    }
+    wanted = tuple((plugin.name, plugin.version) for plugin in plugins)
     return tuple(
-        had[plugin.name] if plugin.name in had else _obtained(plugin, store, upstream, doing) for plugin in plugins
+        had[pin] if pin in had else _obtained(plugin, store, upstream, doing)
+        for pin, plugin in zip(wanted, plugins, strict=True)
     )
 
 

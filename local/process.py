@@ -71,10 +71,8 @@ class Process:
 
     def runs(self, launch: Launch) -> bool:
         """Whether the server runs, and with exactly this command."""
-        with suppress(FileNotFoundError, ProcessLookupError):
-            pid = self.pid
-            return pid is not None and _command(pid) == launch.command
-        return False
+        pid = self.pid
+        return pid is not None and _command(pid) == launch.command
 
     def start(self, launch: Launch) -> None:
         """Start the program in a session of its own, without waiting for it to be ready."""
@@ -99,7 +97,8 @@ class Process:
             )
         # The server outlives this object on purpose; birth.of() reaps it if it ends while its starter lives.
         child.returncode = 0
-        while birth.recorded(self.pid_file) is None and birth.of(child.pid) is not None:
+        # Until it has become the server, so that runs() tells the truth from now on.
+        while birth.of(child.pid) is not None and not _begun(child.pid):
             time.sleep(POLL_SECONDS / 10)
 
     def stop(self) -> bool:
@@ -151,8 +150,16 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
+def _begun(pid: int) -> bool:
+    # Between two programs a process has no command at all.
+    command = _command(pid)
+    return bool(command) and BEGIN not in command
+
+
 def _command(pid: int) -> tuple[str, ...]:
-    return tuple(Path(f"/proc/{pid}/cmdline").read_text().rstrip("\0").split("\0"))
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return tuple(Path(f"/proc/{pid}/cmdline").read_text().split("\0")[:-1])
+    return ()
 
 
 def _gone(handle: int, seconds: float) -> bool:

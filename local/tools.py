@@ -48,12 +48,12 @@ def ensure(report: Report, *, retry: bool = False, wanted: Wanted = WANTED) -> P
     """
     store = store_of(wanted.programs, wanted.modules, HERE)
     known = record.read(store.record, HERE)
-    if retry or known.plugins is None or _missing(wanted.programs, known, store):
+    if retry or not _asked(wanted.plugins, known) or _missing(wanted.programs, known, store):
         with alone(store, lambda who: report.say(f"Another run (process {who}) gets the programs; waiting for it.")):
             upstream = Upstream(store.work)
             workshop = Workshop(store=store, modules=wanted.modules, upstream=upstream, go=_GoOnce(store))
             known = _programs(wanted.programs, workshop, report)
-            if retry or known.plugins is None:
+            if retry or not _asked(wanted.plugins, known):
                 known = _plugins(wanted.plugins, known, workshop, report)
         report.console.print(_table(known))
         for reason in sorted({plugin.missing for plugin in known.plugins or () if plugin.missing}):
@@ -97,6 +97,12 @@ class _GoOnce:
     def __call__(self, step: Step) -> Go:
         self._found = self._found or golang.find(cache_root(), self._store.work, step.at)
         return self._found
+
+
+def _asked(plugins: tuple[Plugin, ...], known: Record) -> bool:
+    """Whether upstream was asked for just these plugins, in these versions, with whatever result."""
+    asked = {(plugin.name, plugin.version) for plugin in known.plugins or ()}
+    return known.plugins is not None and asked == {(plugin.name, plugin.version) for plugin in plugins}
 
 
 def _missing(programs: tuple[Program, ...], known: Record, store: Store) -> tuple[Program, ...]:

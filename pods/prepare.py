@@ -10,23 +10,26 @@ import sys
 from collections.abc import Sequence
 from configparser import ConfigParser
 
-import psycopg2  # pyright: ignore[reportMissingModuleSource]  (the image has it, this checkout has not)
+# The image has it, this checkout has only its types.
+import psycopg2  # pyright: ignore[reportMissingModuleSource]
+from psycopg2.extensions import connection, cursor  # pyright: ignore[reportMissingModuleSource]
 
 LOCK = "odoo-prepare"
 """Odoo takes no lock of its own: two first initialisations at once leave a database in which nothing is installed."""
 
 
 def main(arguments: Sequence[str]) -> int:
+    """Prepare the database that a configuration file names; returns the exit code."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--config", default="/etc/odoo/odoo.conf")
     asked.add_argument("--modules", required=True, help="comma separated; what must be installed")
     options = asked.parse_args(arguments)
     modules = options.modules.split(",")
 
-    with _connect(options.config) as connection, connection.cursor() as cursor:
-        connection.autocommit = True
-        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", (LOCK,))
-        missing = _missing(cursor, modules)
+    with _connect(options.config) as tenant, tenant.cursor() as asking:
+        tenant.autocommit = True
+        asking.execute("SELECT pg_advisory_lock(hashtext(%s))", (LOCK,))
+        missing = _missing(asking, modules)
         if not missing:
             print("prepare: nothing to do")
             return 0
@@ -34,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         command = ["odoo", "--config", options.config, "--init", ",".join(missing)]
         code = subprocess.call([*command, "--without-demo=all", "--no-http", "--stop-after-init"])
         # Odoo ends with 0 although a module is unknown, so only the tables tell.
-        still = _missing(cursor, modules)
+        still = _missing(asking, modules)
     if code or still:
         print(f"prepare: odoo ended with {code}; not installed: {', '.join(still) or 'none'}", file=sys.stderr)
         return 1
@@ -42,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _connect(config: str):  # noqa: ANN202  (psycopg2 has no types here)
+def _connect(config: str) -> connection:
     parser = ConfigParser(interpolation=None)
     parser.read(config)
     said = parser["options"]
@@ -55,14 +58,14 @@ def _connect(config: str):  # noqa: ANN202  (psycopg2 has no types here)
     )
 
 
-def _missing(cursor, modules: Sequence[str]) -> list[str]:  # noqa: ANN001
+def _missing(asking: cursor, modules: Sequence[str]) -> list[str]:
     """The modules that are not installed, `base` first; all of them in a database that is not initialised."""
     wanted = ["base", *modules]
-    cursor.execute("SELECT to_regclass('ir_module_module') IS NOT NULL")
-    if not cursor.fetchone()[0]:
+    asking.execute("SELECT to_regclass('ir_module_module') IS NOT NULL")
+    if asking.fetchone() != (True,):
         return wanted
-    cursor.execute("SELECT name FROM ir_module_module WHERE state = 'installed' AND name = ANY(%s)", (wanted,))
-    installed = {row[0] for row in cursor.fetchall()}
+    asking.execute("SELECT name FROM ir_module_module WHERE state = 'installed' AND name = ANY(%s)", (wanted,))
+    installed = {row[0] for row in asking.fetchall()}
     return [module for module in wanted if module not in installed]
 
 

@@ -3,7 +3,7 @@
 What people read about a field is its own description and example, so that schema and errors cannot disagree.
 """
 
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
@@ -104,7 +104,7 @@ def _bare(kind: Any) -> Any:
     """*kind* without an allowance for None and without annotations."""
     inner = [option for option in get_args(kind) if option is not type(None)]
     is_wrapped = type(None) in get_args(kind) or hasattr(kind, "__metadata__")
-    return _bare(inner[0]) if is_wrapped and get_origin(kind) is not tuple else kind
+    return _bare(inner[0]) if is_wrapped else kind
 
 
 def _dotted(steps: Steps) -> str:

@@ -37,7 +37,7 @@ class Container(Form):
     """The size of a container."""
 
     cpu: Share = Field(description="how much processor time it gets")
-    memory: Share = Field(description="how much memory it gets")
+    memory: Share = Field(description="how much memory it gets", examples=[{"request": "768Mi", "limit": "2Gi"}])
 
 
 class Quota(Container):

@@ -108,12 +108,11 @@ def _entry(path: Path, file: str) -> Entry:
     try:
         document = read(path, file=file)
         entry = Entry(id=id, tenant=fill(Tenant, document), document=document)
+        if not problems:
+            return entry
     except Refused as refused:
         problems.extend(replace(problem, tenant=quoted(id)) for problem in refused.problems)
-        raise Refused(problems) from None
-    if problems:
-        raise Refused(problems)
-    return entry
+    raise Refused(problems)
 
 
 def _name_problems(file: str, tenant: str) -> Iterator[Problem]:

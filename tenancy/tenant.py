@@ -45,7 +45,7 @@ class Tenant(Form):
         examples=[["spa.example.com"]],
     )
     compliance: Distinct[Compliance] = Field(
-        default=(), max_length=4, description="which standards the customer answers to", examples=[["hipaa"]]
+        default=(), description="which standards the customer answers to", examples=[["hipaa"]]
     )
     password_version: Count = Field(
         default=1, description="how often the passwords were made; one more means new ones", examples=[1]

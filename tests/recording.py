@@ -4,49 +4,28 @@ It makes real URNs and refuses one that comes twice, answers with what was put i
 secret, so names, parents, protection, crossings between tenants and secrecy on the wire can all be looked at.
 """
 
+import functools
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 import grpc
+from copied import ROOT, settings, write_services
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
+from registration import SECRET, SIGNATURE, Registration, Secret, plain
 
-ROOT = Path(__file__).parents[1]
-SECRET = "1b47061264138c4ac30d75fd1eb44270"
-SIGNATURE = "4dabf18193072939515e22adb298388d"
 HELD = "pulumi:pulumi:readStackResourceOutputs"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Registration:
-    """One resource as it was asked for; secret inputs lie behind `Secret`."""
-
-    urn: str
-    type: str
-    name: str
-    parent: str
-    custom: bool
-    inputs: Mapping[str, object]
-    protect: bool
-    retain: bool
-    provider: str
-    dependencies: frozenset[str]
-    secret_outputs: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Secret:
-    """A value that travelled in the secret envelope."""
-
-    value: object
+GENERATED = "random:index/randomPassword:RandomPassword"
+TENANT = "odoo:saas:Tenant"
 
 
 @dataclass(kw_only=True)
@@ -55,7 +34,7 @@ class Recording(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.Engin
 
     stack: str
     held: Mapping[str, object] = field(default_factory=dict[str, object])
-    """What the stack's state is said to hold: URN to outputs."""
+    """What the stack's state is said to hold: URN to type and outputs."""
     registrations: list[Registration] = field(default_factory=list[Registration])
     outputs: dict[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
     log: list[str] = field(default_factory=list[str])
@@ -69,30 +48,19 @@ class Recording(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.Engin
         if chain == "pulumi:pulumi:Stack$":
             chain = ""
         urn = f"urn:pulumi:{self.stack}::odoo-saas::{chain}{request.type}::{request.name}"
-        made = Registration(
-            urn=urn,
-            type=request.type,
-            name=request.name,
-            parent=request.parent,
-            custom=request.custom,
-            inputs=cast("Mapping[str, object]", plain(json_format.MessageToDict(request.object))),
-            protect=request.protect,
-            retain=request.retainOnDelete,
-            provider=request.provider,
-            dependencies=frozenset(request.dependencies),
-            secret_outputs=frozenset(request.additionalSecretOutputs),
-        )
+        made = Registration.of(request, urn)
         with self._lock:
             if any(other.urn == urn for other in self.registrations):
                 context.abort(grpc.StatusCode.ALREADY_EXISTS, f"Duplicate resource URN '{urn}'")
             self.registrations.append(made)
         answer = struct_pb2.Struct()
         answer.CopyFrom(request.object)
-        if request.type == "random:index/randomPassword:RandomPassword":
-            answer.update({"result": {SIGNATURE: SECRET, "value": f"planted-{request.name}"}})
-        for key in made.secret_outputs & set(answer):
-            if not isinstance(made.inputs.get(key), Secret) and key != "result":
-                answer.update({key: {SIGNATURE: SECRET, "value": json_format.MessageToDict(request.object)[key]}})
+        if request.type == GENERATED:
+            answer.update({"result": f"planted-{request.name}"})
+        told = json_format.MessageToDict(answer)
+        for key in made.secret_outputs & set(told):
+            if not isinstance(made.inputs.get(key), Secret):
+                json_format.ParseDict({key: {SIGNATURE: SECRET, "value": told[key]}}, answer)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=request.name if request.custom else "", object=answer)
 
     def RegisterResourceOutputs(
@@ -107,8 +75,10 @@ class Recording(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.Engin
     ) -> resource_pb2.ResourceInvokeResponse:
         assert request.tok == HELD, request.tok
         answer = struct_pb2.Struct()
-        answer.update({"name": self.stack, "outputs": dict(self.held)})
-        return resource_pb2.ResourceInvokeResponse(**{"return": answer})
+        json_format.ParseDict({"name": self.stack, "outputs": dict(self.held)}, answer)
+        response = resource_pb2.ResourceInvokeResponse()
+        getattr(response, "return").CopyFrom(answer)
+        return response
 
     def SupportsFeature(
         self, request: resource_pb2.SupportsFeatureRequest, context: grpc.ServicerContext
@@ -131,20 +101,36 @@ class Recording(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.Engin
     def of_type(self, type: str) -> list[Registration]:
         return [made for made in self.registrations if made.type == type]
 
+    def chain(self, made: Registration) -> list[Registration]:
+        """A resource, its parent, that one's parent, up to the stack."""
+        by_urn = {each.urn: each for each in self.registrations}
+        found = [made]
+        while found[-1].parent:
+            found.append(by_urn[found[-1].parent])
+        return found
+
+    def owned(self) -> Iterator[tuple[Registration, str]]:
+        """Every resource below a tenant's component, itself included, with that tenant's id."""
+        for made in self.registrations:
+            tenants = [above.name for above in self.chain(made) if above.type == TENANT]
+            if tenants:
+                (tenant,) = tenants
+                yield made, tenant
+
     def named(self, name: str) -> Registration:
         (found,) = [made for made in self.registrations if made.name == name and made.custom]
         return found
 
 
-def record(
-    stack: str,
-    config: Mapping[str, object],
-    *,
-    held: Mapping[str, object] | None = None,
-    root: Path = ROOT,
-    services: Path | None = None,
-) -> Recording:
-    """Run the program of *root* on a stack with this configuration, and return what it asked for."""
+@functools.cache
+def shipped(stack: str) -> Recording:
+    """The run of a stack as it is shipped; made once, since nothing it depends on changes."""
+    return record(stack)
+
+
+def record(stack: str, *, root: Path = ROOT, held: Mapping[str, object] | None = None) -> Recording:
+    """Run the program of the checkout *root* on a stack whose state holds *held*, and return what it asked for."""
+    config = settings(root, stack)
     recording = Recording(stack=stack, held=held or {})
     server = grpc.server(ThreadPoolExecutor(max_workers=32))
     resource_pb2_grpc.add_ResourceMonitorServicer_to_server(recording, server)
@@ -160,32 +146,18 @@ def record(
         "config": {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()},
         "info": {"root_directory": str(root), "program_directory": str(root), "entry_point": "."},
     }
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PGSERVICEFILE": str(services or "")}
-    done = subprocess.run(
-        [sys.executable, "-m", "local.plugins.program"],
-        input=json.dumps(orders),
-        cwd=root,
-        env={**environment, "PULUMI_ERROR_OUTPUT_STRING": "true"},
-        text=True,
-        capture_output=True,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        services = write_services(Path(folder, "pg_service.conf"), config)
+        done = subprocess.run(
+            [sys.executable, "-m", "local.plugins.program"],
+            input=json.dumps(orders),
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PGSERVICEFILE": str(services)},
+            text=True,
+            capture_output=True,
+            check=False,
+        )
     server.stop(None)
     recording.exit_code = done.returncode
     recording.log += [line for line in (done.stdout + done.stderr).splitlines() if line]
     return recording
-
-
-def plain(value: object) -> object:
-    """A property value with its secrets marked; whole floats are ints."""
-    match value:
-        case {"4dabf18193072939515e22adb298388d": str(kind), **rest} if kind == SECRET:
-            return Secret(plain(rest["value"]))
-        case dict():
-            return {key: plain(child) for key, child in cast("dict[str, object]", value).items()}
-        case list():
-            return [plain(child) for child in cast("list[object]", value)]
-        case float() if value.is_integer():
-            return int(value)
-        case _:
-            return value

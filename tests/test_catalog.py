@@ -192,3 +192,26 @@ def test_an_entry_that_cannot_work_is_refused(checkout: Checkout, path: str, old
     checkout.edit(f"catalog/{path}", old, new)
 
     assert what in said(checkout)[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('cpu: {request: "1", limit: "7"}', "cpu: {request: 750m, limit: 6500m}"),
+        ("memory: {request: 3Gi, limit: 7Gi}", "memory: {request: 2176Mi, limit: 6656Mi}"),
+        ('cpu: {request: 250m, limit: "2"}', "cpu: {request: 100m, limit: 100m}"),
+        ("memory_hard_mib: 1024", "memory_hard_mib: 1280"),
+        ("memory_soft_mib: 768", "memory_soft_mib: 1023"),
+    ],
+)
+def test_an_entry_that_just_works_is_taken(checkout: Checkout, old: str, new: str):
+    checkout.edit("catalog/plans.yaml", old, new)
+
+    assert catalog.load(checkout.root).plans[Plan.BASIC]
+
+
+@pytest.mark.parametrize("new", ["cpu: {request: 749m, limit: 6500m}", "cpu: {request: 750m, limit: 6499m}"])
+def test_an_entry_that_just_does_not_work_is_refused(checkout: Checkout, new: str):
+    checkout.edit("catalog/plans.yaml", 'cpu: {request: "1", limit: "7"}', new)
+
+    assert "gives plan basic a quota too small" in said(checkout)[0]

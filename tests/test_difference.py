@@ -1,4 +1,5 @@
 from local.plugins.difference import Change, changes, response
+from local.plugins.values import Values
 
 
 def test_equal_trees_do_not_differ() -> None:
@@ -6,8 +7,8 @@ def test_equal_trees_do_not_differ() -> None:
 
 
 def test_a_changed_leaf_is_named_by_its_whole_path() -> None:
-    old = {"spec": {"containers": [{"image": "odoo:1"}]}}
-    new = {"spec": {"containers": [{"image": "odoo:2"}]}}
+    old: Values = {"spec": {"containers": [{"image": "odoo:1"}]}}
+    new: Values = {"spec": {"containers": [{"image": "odoo:2"}]}}
 
     assert changes(old, new) == (Change("spec.containers[0].image", "UPDATE"),)
 

@@ -133,6 +133,13 @@ def test_anchors_aliases_and_merge_keys_are_refused_once(text: str, line: int):
     assert only(text) == (line, "this line uses a YAML anchor, alias or merge key (&, * or <<)")
 
 
+def test_what_follows_an_alias_is_still_read_as_what_it_is():
+    assert [(problem.line, problem.what) for problem in refused("a: *x\nb: 1\nb: 2\n")] == [
+        (1, "this line uses a YAML anchor, alias or merge key (&, * or <<)"),
+        (3, '"b" is written twice; the first time on line 2'),
+    ]
+
+
 def test_a_merge_key_in_quotes_is_only_a_strange_key():
     assert value('"<<": 1\n') == {"<<": 1}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-OURS = {"tenancy", "components", "fleet", "policy", "local", "pods", "tests", "bench"}
+OURS = {"tenancy", "components", "fleet", "policy", "local", "pods", "tests"}
 MAY_IMPORT = {
     "__main__.py": {"components", "tenancy"},
     "components": {"tenancy"},
@@ -16,7 +16,6 @@ MAY_IMPORT = {
     "policy": {"tenancy"},
     "local": set[str](),
     "pods": set[str](),
-    "bench": {"tenancy", "local"},
 }
 PURE = {
     "pulumi",

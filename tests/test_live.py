@@ -1,16 +1,17 @@
 from local.plugins.kubernetes.live import import_inputs, refreshed_inputs, state_of
+from local.plugins.values import Values
 
 
 def test_what_the_server_rewrites_is_not_drift() -> None:
     """The API server answers 1Gi where 1024Mi was asked, at every look."""
-    asked = {"spec": {"memory": "1024Mi"}}
-    live = {"spec": {"memory": "1Gi", "default": True}}
+    asked: Values = {"spec": {"memory": "1024Mi"}}
+    live: Values = {"spec": {"memory": "1Gi", "default": True}}
 
     assert refreshed_inputs(asked, before=live, now=live) == asked
 
 
 def test_a_field_changed_behind_the_programs_back_is_drift() -> None:
-    asked = {"spec": {"replicas": 1, "paused": False}}
+    asked: Values = {"spec": {"replicas": 1, "paused": False}}
 
     found = refreshed_inputs(asked, before={"spec": {"replicas": 1, "paused": False}}, now={"spec": {"replicas": 3}})
 
@@ -18,7 +19,7 @@ def test_a_field_changed_behind_the_programs_back_is_drift() -> None:
 
 
 def test_a_list_that_grew_is_drift_as_a_whole() -> None:
-    asked = {"rules": [{"host": "a"}]}
+    asked: Values = {"rules": [{"host": "a"}]}
 
     found = refreshed_inputs(asked, before={"rules": [{"host": "a"}]}, now={"rules": [{"host": "a"}, {"host": "b"}]})
 
@@ -37,7 +38,7 @@ def test_a_secrets_text_is_spelled_out_so_that_its_drift_is_seen() -> None:
 
 
 def test_an_import_takes_only_what_this_program_had_applied() -> None:
-    live = {
+    live: Values = {
         "apiVersion": "v1",
         "kind": "ConfigMap",
         "metadata": {

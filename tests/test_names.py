@@ -26,6 +26,9 @@ GOLDEN = [
         "t_6a13a119198d4895",
         "23 1 * * *",
     ),
+    ("tenant-207", "odoo-tenant-207", "t_57ef2049470cb3fd", "0 5 * * *"),
+    ("tenant-224", "odoo-tenant-224", "t_7840d9cedf6abab6", "59 0 * * *"),
+    ("tenant-164", "odoo-tenant-164", "t_726395bb5c635b4e", "0 0 * * *"),
 ]
 
 IDS = st.from_regex(re.compile(r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?"), fullmatch=True).filter(
@@ -46,6 +49,23 @@ def test_names_once_used_never_change(id: str, namespace: str, database: str, sc
 
 def test_addresses_that_were_asked_for_replace_the_one_that_follows_from_the_id():
     assert names.hosts("acme", ("b.example", "a.example"), "odoo.test") == ("b.example", "a.example")
+
+
+def test_each_plan_has_a_priority_class():
+    assert [names.priority_class(plan) for plan in Plan] == [
+        "odoo-saas-basic",
+        "odoo-saas-standard",
+        "odoo-saas-premium",
+        "odoo-saas-enterprise",
+    ]
+
+
+def test_the_platform_is_labelled_too_and_belongs_to_no_tenant():
+    assert names.platform_labels("dev") == (
+        ("app.kubernetes.io/managed-by", "pulumi"),
+        ("app.kubernetes.io/part-of", "odoo-saas"),
+        ("odoo-saas/stack", "dev"),
+    )
 
 
 def test_a_repository_has_one_slash_before_the_id():

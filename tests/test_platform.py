@@ -89,6 +89,14 @@ def tenant(platform: Platform) -> Generator[str]:
     _ask("shared-1-owner", "DROP OWNED BY a_tenant CASCADE; DROP ROLE a_tenant")
 
 
+@pytest.fixture
+def stranger() -> Generator[subprocess.Popen[bytes]]:
+    """A process that is nobody's server."""
+    with subprocess.Popen(("sleep", "600")) as stranger:
+        yield stranger
+        stranger.kill()
+
+
 def test_a_second_up_starts_nothing(platform: Platform) -> None:
     before = _pids(platform)
     said: list[str] = []
@@ -136,23 +144,24 @@ def test_a_server_whose_port_was_taken_moves_and_all_that_name_it_follow(platfor
     assert _ask("dedicated-1", "SELECT 1") == [(1,)]
 
 
-def test_a_pid_file_that_tells_of_somebody_elses_process_harms_nobody(platform: Platform) -> None:
+def test_a_pid_file_that_tells_of_somebody_elses_process_harms_nobody(
+    platform: Platform, stranger: subprocess.Popen[bytes]
+) -> None:
     """After a reboot, or a day with many processes, the pid in the file is another's."""
     record = platform.home / "run/kwok.pid"
-    boot, pid, rest = record.read_text().split(" ", 2)
-    _kill(int(pid))
-    with subprocess.Popen(("sleep", "600")) as stranger:
-        record.write_text(f"{boot} {stranger.pid} {rest}")
-        platform.up(print)
-        started = _pids(platform)["kwok"]
-        record.write_text(f"{boot} {stranger.pid} {rest}")
-        platform.down(print)
+    truth = record.read_text()
+    boot, pid, rest = truth.split(" ", 2)
 
-        assert stranger.poll() is None
-        assert started != stranger.pid
-        stranger.kill()
-    # The file was made to lie, so nobody but the test knows of it.
-    _kill(started)
+    record.write_text(f"{boot} {stranger.pid} {rest}")
+    platform.down(print)
+    assert stranger.poll() is None
+    # The file was made to lie, so nobody but the test can stop the real one.
+    _kill(int(pid))
+    record.write_text(f"{boot} {stranger.pid} {rest}")
+    platform.up(print)
+
+    assert stranger.poll() is None
+    assert _pids(platform)["kwok"] not in {stranger.pid, int(pid)}
 
 
 def test_an_up_that_is_killed_leaves_no_server_that_nobody_knows(platform: Platform) -> None:
@@ -190,8 +199,12 @@ def test_two_at_once_start_each_server_once(platform: Platform) -> None:
 def test_down_stops_everything_and_keeps_the_data(platform: Platform) -> None:
     _remember("before down")
 
-    platform.down(print)
+    said: list[str] = []
 
+    platform.down(print)
+    platform.down(said.append)
+
+    assert said == ["no server was running", f"the data stays in {platform.home}"]
     assert _processes(platform) == set()
     assert not platform.running()
     assert {status.pid for status in platform.servers()} == {None}
@@ -199,31 +212,15 @@ def test_down_stops_everything_and_keeps_the_data(platform: Platform) -> None:
     assert _remembered() == "before down"
 
 
-def test_down_and_clean_of_what_is_not_there_say_so(platform: Platform) -> None:
-    absent = Platform(platform.home.with_name("absent"), BIN)
+def test_down_and_clean_of_what_is_not_there_say_so(tmp_path: Path) -> None:
+    absent = Platform(tmp_path / "absent", BIN)
     said: list[str] = []
 
-    platform.down(print)
-    platform.down(said.append)
     absent.down(said.append)
     absent.clean(said.append)
 
-    nothing = f"there is no platform in {absent.home}"
-    assert said == ["no server was running", f"the data stays in {platform.home}", nothing, nothing]
-
-
-def test_clean_leaves_no_process_no_file_and_no_shared_memory(platform: Platform) -> None:
-    shared = {word for pid in _processes(platform) for word in Path(f"/proc/{pid}/maps").read_text().split()}
-    shared = {word for word in shared if word.startswith("/dev/shm/")}  # noqa: S108 - where the system keeps it
-    assert shared
-
-    platform.clean(print)
-
-    assert [path for path in shared if Path(path).exists()] == []
-
-    assert _processes(platform) == set()
-    assert not platform.home.exists()
-    assert list(platform.home.parent.iterdir()) == []
+    assert said == [f"there is no platform in {absent.home}"] * 2
+    assert not absent.home.exists()
 
 
 def test_nobody_but_the_owner_may_read_anything(platform: Platform) -> None:
@@ -366,6 +363,20 @@ def test_certificates_near_their_end_are_renewed_and_others_are_left_alone(tmp_p
     assert not certificates.fresh(tmp_path, (SERVER, ADMIN), now)
     assert certificates.fresh(tmp_path, (SERVER, ADMIN), now - timedelta(minutes=1))
     assert not certificates.fresh(tmp_path, (SERVER, ADMIN, *SUBJECTS.values()), now - timedelta(minutes=1))
+
+
+def test_clean_leaves_no_process_no_file_and_no_shared_memory(platform: Platform) -> None:
+    shared = {word for pid in _processes(platform) for word in Path(f"/proc/{pid}/maps").read_text().split()}
+    shared = {word for word in shared if word.startswith("/dev/shm/")}  # noqa: S108 - where the system keeps it
+    assert shared
+
+    platform.clean(print)
+
+    assert [path for path in shared if Path(path).exists()] == []
+
+    assert _processes(platform) == set()
+    assert not platform.home.exists()
+    assert list(platform.home.parent.iterdir()) == []
 
 
 def _pids(platform: Platform) -> dict[str, int]:

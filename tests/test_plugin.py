@@ -1,6 +1,7 @@
 import hashlib
 import importlib.metadata
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,17 @@ def test_a_missing_program_does_not_ask_again_for_an_absent_plugin(bench: Bench,
 
     assert bench.built == ["alpha", "alpha"]
     assert len(shelf.asked) == 1
+
+
+def test_a_plugin_in_another_version_is_asked_for_and_takes_the_place_of_the_old_one(
+    bench: Bench, shelf: Shelf
+) -> None:
+    plugin = _random(shelf)
+    bench.ensure(tool("alpha"), plugins=(plugin,))
+    bench.ensure(tool("alpha"), plugins=(replace(plugin, version="10.0.0"),))
+    found = official_plugins(_store(bench, tool("alpha")))
+
+    assert [folder.name for folder in found.values()] == ["resource-random-v10.0.0"]
 
 
 def test_a_plugin_that_was_had_is_not_fetched_again_by_a_retry(bench: Bench, shelf: Shelf) -> None:

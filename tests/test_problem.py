@@ -30,12 +30,14 @@ def test_a_refusal_holds_each_problem_once_in_the_order_of_their_places():
             problem("a.yaml", 10),
             problem("a.yaml", 9),
             problem("a.yaml", None),
+            problem("a.yaml", 1, "a"),
             problem("b.yaml", 1),
         ]
     )
 
     assert [(found.file, found.line) for found in refused.problems] == [
         ("a.yaml", None),
+        ("a.yaml", 1),
         ("a.yaml", 9),
         ("a.yaml", 10),
         ("b.yaml", 1),
@@ -57,6 +59,7 @@ def test_a_wording_takes_the_facts_and_leaves_braces_in_them_alone():
         ("plain", "plain"),
         ("Café", "Café"),
         ("a\x1b[31mb\n", "a\\x1b[31mb\\n"),
+        ("x" * 60, "x" * 60),
         ("x" * 61, "x" * 60 + "…"),
         (17.0, "17.0"),
         ("\udcff", "\\udcff"),

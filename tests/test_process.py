@@ -1,7 +1,7 @@
-import signal
 import subprocess
 import sys
 import time
+from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +13,18 @@ from local.process import Launch, Process
 
 
 @pytest.fixture
-def process(tmp_path: Path) -> Process:
-    return Process(name="server", pid_file=tmp_path / "server.pid", log=tmp_path / "server.log", grace_seconds=0.2)
+def process(tmp_path: Path) -> Generator[Process]:
+    process = Process(name="server", pid_file=tmp_path / "server.pid", log=tmp_path / "server.log", grace_seconds=0.2)
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def stranger() -> Generator[subprocess.Popen[bytes]]:
+    """A process that is nobody's server."""
+    with subprocess.Popen(("/bin/sleep", "600")) as stranger:
+        yield stranger
+        stranger.kill()
 
 
 def launch(folder: Path, *command: str) -> Launch:
@@ -89,22 +99,20 @@ def test_a_server_that_never_answers_is_reported(process: Process, tmp_path: Pat
     process.stop()
 
 
-def test_a_process_of_another_birth_is_neither_found_nor_stopped(process: Process) -> None:
-    with subprocess.Popen(("/bin/sleep", "600")) as stranger:
-        stat = Path(f"/proc/{stranger.pid}/stat").read_text()
-        boot = birth.BOOT.read_text().strip()
-        fields = stat.split()
-        earlier = " ".join((*fields[:21], "1", *fields[22:]))
+def test_a_process_of_another_birth_is_neither_found_nor_stopped(
+    process: Process, stranger: subprocess.Popen[bytes]
+) -> None:
+    boot, stat = birth.BOOT.read_text().strip(), Path(f"/proc/{stranger.pid}/stat").read_text()
+    fields = stat.split()
+    earlier = " ".join((*fields[:21], "1", *fields[22:]))
 
-        for record in (f"{boot} {earlier}", f"another-boot {stat}", f"{boot} {stranger.pid} (cut sho", ""):
-            process.pid_file.write_text(record)
-            assert process.pid is None
-            assert not process.stop()
-            assert stranger.poll() is None
-
-        process.pid_file.write_text(f"{boot} {stat}")
-        assert process.pid == stranger.pid
-        stranger.send_signal(signal.SIGKILL)
+    for record in (f"{boot} {earlier}", f"another-boot {stat}", f"{boot} {stranger.pid} (cut sho", ""):
+        process.pid_file.write_text(record)
+        assert process.pid is None
+        assert not process.stop()
+        assert stranger.poll() is None
+    process.pid_file.write_text(f"{boot} {stat}")
+    assert process.pid == stranger.pid
 
 
 def test_a_process_with_brackets_and_spaces_in_its_name_is_read_right() -> None:
@@ -117,11 +125,13 @@ def test_a_process_whose_first_thread_has_gone_still_lives() -> None:
     """It holds its ports until the last of them has gone, though /proc calls it a zombie."""
     code = "import ctypes, threading, time; threading.Thread(target=time.sleep, args=(600,)).start(); ctypes.CDLL(None).pthread_exit(None)"
     with subprocess.Popen((sys.executable, "-c", code)) as process:
-        stat = Path(f"/proc/{process.pid}/stat")
-        while ") Z " not in stat.read_text():
-            time.sleep(0.01)
+        try:
+            stat = Path(f"/proc/{process.pid}/stat")
+            while ") Z " not in stat.read_text():
+                time.sleep(0.01)
+            lived = birth.of(process.pid)
+        finally:
+            process.kill()
 
-        assert birth.of(process.pid) is not None
-        process.kill()
-        while birth.of(process.pid) is not None:
-            time.sleep(0.01)
+    assert lived is not None
+    assert birth.of(process.pid) is None

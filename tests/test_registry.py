@@ -186,3 +186,14 @@ def test_a_file_name_that_acts_on_terminals_is_shown_harmlessly(checkout: Checko
     checkout.tenant("a\x1b[2Jb")
 
     assert only(checkout).file == "tenants/dev/a\\x1b[2Jb.yaml"
+
+
+def test_a_folder_that_may_not_be_read_is_a_problem_and_no_traceback(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch
+):
+    def denied(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", denied)
+
+    assert [problem.what for problem in problems(checkout)] == ["the file cannot be read: Permission denied"]

@@ -83,6 +83,18 @@ def test_all_entries_that_cannot_be_used_are_told_at_once():
     ]
 
 
+@pytest.mark.parametrize("port", ["1", "65535", "05432"])
+def test_every_port_there_is_may_be_named(port: str):
+    assert parse(f"[a]\nhost=x\nuser=y\nport={port}\n", file="f")["a"].port == int(port)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "\uff15", "054320", ""])
+def test_no_other_port_may_be_named(port: str):
+    (problem,) = refused(f"[a]\nhost=x\nuser=y\nport={port}\n")
+
+    assert problem.what == "the port of the service a is no number from 1 to 65535"
+
+
 def test_a_service_that_is_not_there_says_where_to_put_it():
     assert str(absent("shared-2", ["b", "a"], file="Pulumi.dev.yaml", line=17)) == (
         'Pulumi.dev.yaml:17: there is no connection service "shared-2"; there are: a, b\n'

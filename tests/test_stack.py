@@ -9,7 +9,7 @@ from tenancy import stack
 from tenancy.document import Document, parse
 from tenancy.form import fill
 from tenancy.problem import Refused
-from tenancy.stack import Stack
+from tenancy.stack import Mail, Stack
 from tenancy.words import AccessMode, Builds, Environment, Ring
 
 FILE = "Pulumi.dev.yaml"
@@ -35,6 +35,7 @@ def test_the_facts_fill_in_the_stack():
 
     assert found.builds == (Builds.PLATFORM, Builds.TENANTS)
     assert found.environment is Environment.DEVELOPMENT
+    assert found.cluster.name == "odoo-local"
     assert found.cluster.pod_cidr == "10.244.0.0/16"
     assert found.servers["shared-1"].tenants == 50
     assert found.servers["shared-1"].host is None
@@ -47,6 +48,10 @@ def test_facts_may_come_as_the_json_that_pulumi_keeps_them_in():
     texts = {key: fact if key in stack.TEXTS else json.dumps(fact) for key, fact in FACTS.items()}
 
     assert filled(texts) == filled(FACTS)
+
+
+def test_a_text_that_looks_like_json_stays_a_text():
+    assert filled({**FACTS, "region": "7"}).region == "7"
 
 
 def test_a_fact_that_is_no_json_is_refused_in_words():
@@ -133,6 +138,8 @@ def test_a_missing_group_is_shown_with_the_keys_it_needs():
         ),
         (changed("servers", x={**SHARED, "cidr": "10.0.0.1"}), '"odoo-saas:servers.x.cidr" says "10.0.0.1"'),
         (changed("servers", x={**SHARED, "cidr": "10.0.0.1/24"}), '"odoo-saas:servers.x.cidr" says "10.0.0.1/24"'),
+        (changed("servers", x={**SHARED, "port": 65_536}), '"odoo-saas:servers.x.port" is 65536 and should be at most'),
+        (changed("servers", x={**SHARED, "port": "5432"}), 'should be a whole number, and "5432" stands there'),
         (changed("servers", x={**SHARED, "port": 0}), '"odoo-saas:servers.x.port" is 0 and should be at least 1'),
         (changed("servers", x="y"), '"odoo-saas:servers.x" should be a group of lines, and y stands there'),
         (changed("storage", access_mode="RWX"), "says RWX, which is not one of the words allowed there"),
@@ -154,3 +161,14 @@ def test_a_misspelt_key_of_a_server_is_answered_with_the_right_one():
 def test_a_misspelt_key_beside_the_right_one_is_to_go():
     (problem,) = refused(changed("servers", x={**SHARED, "conections": 1}))
     assert "do: remove it; the lines there may be: strategy, service, host," in problem
+
+
+@pytest.mark.parametrize("port", [1, 5432, 65_535])
+def test_every_port_there_is_may_be_named(port: int):
+    assert filled(changed("servers", x={**SHARED, "port": port})).servers["x"].port == port
+
+
+def test_mail_is_handed_in_at_the_usual_port_unless_another_is_named():
+    assert filled({**FACTS, "mail": {"host": "smtp.example.com", "cidr": "10.1.2.5/32"}}).mail == Mail(
+        host="smtp.example.com", port=587, cidr="10.1.2.5/32"
+    )

@@ -1,5 +1,6 @@
 """A yard: a checkout of its own on an embedded platform, with its own state, where the real engine can be let loose."""
 
+import configparser
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ from typing import cast
 
 import psycopg
 import yaml
+from psycopg import sql
 from psycopg.rows import TupleRow
 
 from local.platform import Platform
@@ -82,9 +84,9 @@ class Yard:
             (root / name).symlink_to(ROOT / name)
         for name in COPIED:
             shutil.copy(ROOT / name, root / name)
-        for folder in ("catalog", "tenants"):
-            shutil.copytree(ROOT / folder, root / folder)
-        install(platform.bin / "pulumi", platform.home / "pulumi", platform.home / "bin", official=frozenset())
+        for data in ("catalog", "tenants"):
+            shutil.copytree(ROOT / data, root / data)
+        install(platform.bin / "pulumi", platform.home / "pulumi", platform.home / "bin", official={})
         yard = Yard(root, platform, backend)
         yard.pulumi("stack", "init", yard.stack)
         return yard
@@ -145,6 +147,11 @@ class Yard:
         resources = cast("list[Mapping[str, str]]", self.state().get("resources") or [])
         return sorted(resource["urn"] for resource in resources)
 
+    def pending(self) -> list[str]:
+        """The logical names of what a killed run had under way."""
+        operations = cast("list[Mapping[str, Mapping[str, str]]]", self.state().get("pending_operations") or [])
+        return [operation["resource"]["urn"].rpartition("::")[2] for operation in operations]
+
     def secrets(self) -> dict[str, str]:
         """Every generated password by its logical name, in clear."""
         exported = json.loads(self.pulumi("stack", "export", "--stack", self.stack, "--show-secrets").output)
@@ -159,12 +166,12 @@ class Yard:
         assert done.code == 0, done.output
         return done.output
 
-    def object(self, kind: str, namespace: str, name: str) -> Mapping[str, object]:
+    def look_at(self, kind: str, namespace: str, name: str) -> Mapping[str, object]:
         return json.loads(self.kubectl("get", kind, name, "--namespace", namespace, "--output", "json"))
 
     def sql(self, service: str, statement: str, database: str = "postgres") -> list[TupleRow]:
         with self.connect(service, dbname=database) as connection:
-            cursor = connection.execute(statement)  # pyright: ignore[reportArgumentType, reportCallIssue]
+            cursor = connection.execute(sql.SQL(statement))  # pyright: ignore[reportArgumentType]
             return cursor.fetchall() if cursor.description else []
 
     def connect(self, service: str, **overrides: str) -> psycopg.Connection[TupleRow]:
@@ -174,8 +181,6 @@ class Yard:
         return psycopg.connect(**options)  # pyright: ignore[reportArgumentType, reportCallIssue]
 
     def services(self) -> dict[str, dict[str, str]]:
-        import configparser
-
         parser = configparser.RawConfigParser()
         parser.read(self.platform.home / "pg_service.conf")
         return {name: dict(parser.items(name)) for name in parser.sections()}
@@ -201,15 +206,16 @@ class Yard:
     def edit(self, tenant: str, **fields: object) -> None:
         """Change fields of a tenant's file; None removes one."""
         path = self.tenants / f"{tenant}.yaml"
-        asked = yaml.safe_load(path.read_text()) if path.exists() else {}
+        asked: dict[str, object] = yaml.safe_load(path.read_text()) if path.exists() else {}
         asked.update(fields)
         path.write_text(yaml.safe_dump({key: value for key, value in asked.items() if value is not None}))
 
     def configure(self, **facts: object) -> None:
-        """Change facts of the stack's file."""
+        """Change facts of the stack's file; None removes one."""
         path = self.root / f"Pulumi.{self.stack}.yaml"
         said = yaml.safe_load(path.read_text())
-        said["config"].update({f"odoo-saas:{key}": value for key, value in facts.items()})
+        changed = {**said["config"], **{f"odoo-saas:{key}": value for key, value in facts.items()}}
+        said["config"] = {key: value for key, value in changed.items() if value is not None}
         path.write_text(yaml.safe_dump(said))
 
     def _logged(self, command: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Done:

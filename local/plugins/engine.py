@@ -3,6 +3,9 @@
 A plugin that outlives a killed engine would finish what it was doing behind the next run's back.
 """
 
+# The generated stubs leave a call's options untyped.
+# pyright: reportUnknownMemberType=false
+
 import os
 import signal
 import sys
@@ -18,29 +21,35 @@ GRPC_OPTIONS = [("grpc.max_receive_message_length", 400 * 1024 * 1024), ("grpc.m
 POLL_SECONDS = 0.25
 
 
-def end_with_parent() -> None:
-    """End this process within half a second of its parent's death, without finishing anything."""
+def end_with_parent(farewell: Callable[[], None] = lambda: None) -> None:
+    """End this process within half a second of its parent's death, without finishing anything but the *farewell*."""
     parent = os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(POLL_SECONDS)
+        farewell()
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
 
 
-def serve(register: Callable[[grpc.Server], None]) -> None:
+def serve(register: Callable[[grpc.Server], None], farewell: Callable[[], None] = lambda: None) -> None:
     """Serve one plugin on a free loopback port, print the port as the engine expects, and stay until it ends."""
-    end_with_parent()
+    end_with_parent(farewell)
     server = grpc.server(ThreadPoolExecutor(max_workers=48), options=GRPC_OPTIONS)
     register(server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
+
     # The engine keeps plugins in process groups of their own, so an interrupt is the engine's goodbye, not a Ctrl-C.
-    signal.signal(signal.SIGINT, lambda _signal, _frame: os._exit(0))
+    def leave(_signal: int, _frame: object) -> None:
+        farewell()
+        os._exit(0)
+
+    signal.signal(signal.SIGINT, leave)
     server.wait_for_termination()
 
 

@@ -4,6 +4,7 @@ import os
 import shlex
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 PROVIDERS = {
@@ -14,8 +15,11 @@ PROVIDERS = {
 """Name, the version of the SDK that it must answer to, and the module below `local.plugins`."""
 
 
-def install(pulumi: Path, pulumi_home: Path, bin: Path, *, official: frozenset[str]) -> tuple[str, ...]:
-    """Install every stand-in whose official plugin is not there; returns the names of those installed.
+LANGUAGE = "language-python"
+
+
+def install(pulumi: Path, pulumi_home: Path, bin: Path, *, official: Mapping[str, Path]) -> tuple[str, ...]:
+    """Link the official plugins (name and folder), stand in for the others; returns the names of those stood in for.
 
     The engine takes a language host without a warning only from the folder of its own executable, so `bin` gets a link
     to *pulumi* (a copy where another file system forbids one).
@@ -28,16 +32,31 @@ def install(pulumi: Path, pulumi_home: Path, bin: Path, *, official: frozenset[s
             os.link(pulumi.resolve(), engine)
         except OSError:
             shutil.copy2(pulumi, engine)
-    installed: list[str] = []
+    stood_in: list[str] = []
     for name, (version, module) in PROVIDERS.items():
-        if name not in official:
-            folder = pulumi_home / "plugins" / f"resource-{name}-v{version}"
+        plugin = f"resource-{name}"
+        folder = pulumi_home / "plugins" / f"{plugin}-v{version}"
+        if plugin in official:
+            _link(official[plugin], folder)
+        else:
             _script(folder / f"pulumi-resource-{name}", module)
-            installed.append(name)
-    if "python" not in official:
+            stood_in.append(plugin)
+    if LANGUAGE in official:
+        for program in official[LANGUAGE].iterdir():
+            _link(program, bin / program.name)
+    else:
         _script(bin / "pulumi-language-python", "language")
-        installed.append("python")
-    return tuple(installed)
+        stood_in.append(LANGUAGE)
+    return tuple(stood_in)
+
+
+def _link(there: Path, here: Path) -> None:
+    here.parent.mkdir(parents=True, exist_ok=True)
+    if here.is_symlink() or here.is_file():
+        here.unlink()
+    elif here.exists():
+        shutil.rmtree(here)
+    here.symlink_to(there)
 
 
 def _script(path: Path, module: str) -> None:

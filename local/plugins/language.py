@@ -26,6 +26,7 @@ class PythonLanguage(language_pb2_grpc.LanguageRuntimeServicer):
 
     def __init__(self, engine: str) -> None:
         self._engine = engine
+        self._packs: set[subprocess.Popen[bytes]] = set()
 
     def Handshake(
         self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
@@ -123,11 +124,18 @@ class PythonLanguage(language_pb2_grpc.LanguageRuntimeServicer):
         with subprocess.Popen(
             command, cwd=request.pwd, env={**os.environ, **environment}, stdout=subprocess.PIPE
         ) as child:
+            self._packs.add(child)
             context.add_callback(child.kill)
             assert child.stdout is not None
             for line in child.stdout:
                 yield language_pb2.RunPluginResponse(stdout=line)
+        self._packs.discard(child)
         yield language_pb2.RunPluginResponse(exitcode=child.returncode)
+
+    def end_packs(self) -> None:
+        """A policy pack watches nobody; it would stay for ever after an engine that was killed."""
+        for pack in tuple(self._packs):
+            pack.kill()
 
     def RuntimeOptionsPrompts(
         self, request: language_pb2.RuntimeOptionsRequest, context: grpc.ServicerContext
@@ -152,4 +160,7 @@ def _checkout() -> Path:
 def main() -> None:
     """The engine's address is the last argument."""
     language = PythonLanguage(sys.argv[-1])
-    serve(lambda server: language_pb2_grpc.add_LanguageRuntimeServicer_to_server(language, server))
+    serve(
+        lambda server: language_pb2_grpc.add_LanguageRuntimeServicer_to_server(language, server),
+        farewell=language.end_packs,
+    )

@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-import os
 import runpy
 import sys
 import traceback
+from typing import Any
 
 import pulumi
 from pulumi.runtime import configure, run_in_stack, set_all_config, settings
@@ -15,25 +15,26 @@ from local.plugins.language import SHOWED_ITS_ERROR
 
 
 def main() -> None:
+    """Run the program that the orders name; the exit code tells whether it has said itself why it failed."""
     end_with_parent()
-    orders = json.load(sys.stdin)
+    orders: dict[str, Any] = json.load(sys.stdin)
     configure(
         settings.Settings(
             monitor=orders["monitor_address"],
             engine=orders["engine_address"],
             project=orders["project"],
             stack=orders["stack"],
-            parallel=orders["parallel"] if "parallel" in orders else 16,
-            dry_run="dryRun" in orders and orders["dryRun"],
+            parallel=orders.get("parallel", 16),
+            dry_run=orders.get("dryRun", False),
             organization=orders["organization"],
             root_directory=orders["info"]["root_directory"],
         )
     )
-    set_all_config(orders["config"] if "config" in orders else {}, orders.get("configSecretKeys", []))
+    set_all_config(orders.get("config", {}), orders.get("configSecretKeys", []))
     directory, entry = orders["info"]["program_directory"], orders["info"]["entry_point"]
     sys.path.insert(0, directory)
     sys.argv = [directory, *orders.get("args", [])]
-    sys.exit(_run(os.path.join(directory, entry)))
+    sys.exit(_run(f"{directory}/{entry}"))
 
 
 def _run(program: str) -> int:

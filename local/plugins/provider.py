@@ -17,6 +17,9 @@ from local.plugins.values import Values, from_struct, to_struct
 
 T = TypeVar("T")
 
+_ENGINES_OWN = frozenset({"version", "pluginDownloadURL", "__internal"})
+"""What the engine writes beside a provider's settings."""
+
 
 class Refused(Exception):
     """The server or the stand-in said no; the text names the object and repeats the server's words."""
@@ -73,6 +76,11 @@ class Backend(Protocol):
     """A provider's server and the types it serves; made anew when the provider is configured."""
 
     @property
+    def settings(self) -> frozenset[str]:
+        """Configuration keys that are served."""
+        ...
+
+    @property
     def replacing(self) -> tuple[str, ...]:
         """Configuration keys that mean another server: everything on it is replaced."""
         ...
@@ -101,7 +109,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def CheckConfig(
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CheckResponse:
-        return provider_pb2.CheckResponse(inputs=request.news)
+        unknown = sorted(set(request.news.fields) - self._backend.settings - _ENGINES_OWN)
+        return provider_pb2.CheckResponse(
+            inputs=request.news,
+            failures=[
+                provider_pb2.CheckFailure(
+                    property=key, reason=f"the stand-in for pulumi-{self._name} does not serve this setting"
+                )
+                for key in unknown
+            ],
+        )
 
     def DiffConfig(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
         found = changes(from_struct(request.old_inputs), from_struct(request.news))
@@ -110,7 +127,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Configure(
         self, request: provider_pb2.ConfigureRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ConfigureResponse:
-        self._kinds = self._backend.configure(from_struct(request.args), self._log, self._cancelled)
+        try:
+            self._kinds = self._backend.configure(from_struct(request.args), self._log, self._cancelled)
+        except Refused as refused:
+            context.abort(grpc.StatusCode.UNKNOWN, str(refused))
         return provider_pb2.ConfigureResponse(supportsPreview=True)
 
     def Check(self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext) -> provider_pb2.CheckResponse:

@@ -12,8 +12,9 @@ from local.plugins.engine import EngineLog
 from local.plugins.provider import Ask, Kind, run
 from local.plugins.values import UNKNOWN, Values
 
-PASSWORD = "random:index/randomPassword:RandomPassword"
+PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105  (a type)
 _FIELDS = {"length", "special", "keepers"}
+_CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
 
 
 class RandomPassword:
@@ -27,6 +28,9 @@ class RandomPassword:
         }
         if ask.inputs.get("special") is not False:
             wrong["special"] = "the stand-in makes passwords of letters and digits only; set special=False"
+        length = ask.inputs.get("length")
+        if length != UNKNOWN and not (isinstance(length, int) and length >= len(_CLASSES)):
+            wrong["length"] = "a number of at least 3: one lower, one upper and one digit must have room"
         return ask.inputs, wrong
 
     def diff(self, ask: Ask) -> provider_pb2.DiffResponse:
@@ -57,6 +61,7 @@ class RandomPassword:
 class RandomServer:
     """There is no server; the operating system's randomness is enough."""
 
+    settings: frozenset[str] = frozenset()
     replacing = ()
 
     def configure(self, settings: Values, log: EngineLog | None, cancelled: threading.Event) -> Mapping[str, Kind]:
@@ -64,12 +69,12 @@ class RandomServer:
 
 
 def _password(length: int) -> str:
-    classes = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
     while True:
-        made = "".join(secrets.choice("".join(classes)) for _ in range(length))
-        if all(any(char in one for char in made) for one in classes):
+        made = "".join(secrets.choice("".join(_CLASSES)) for _ in range(length))
+        if all(any(char in one for char in made) for one in _CLASSES):
             return made
 
 
 def main() -> None:
+    """Be the provider until the engine ends."""
     run("random", "4.21.4", RandomServer())

@@ -16,7 +16,8 @@ def main() -> None:
     _, _, name, *arguments = sys.argv
     sys.argv[1:] = arguments
     spec = importlib.util.find_spec("pulumi")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     folder = Path(spec.origin).parent
     for package, path in (("pulumi", folder), ("pulumi.runtime", folder / "runtime")):
         module = ModuleType(package)

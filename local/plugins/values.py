@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 
 from google.protobuf import json_format, struct_pb2
 
-Value: TypeAlias = "None | bool | int | float | str | list[Value] | dict[str, Value]"
+Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
 Values: TypeAlias = dict[str, Value]
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -25,10 +25,12 @@ def from_struct(struct: struct_pb2.Struct) -> Values:
 
 
 def to_struct(values: Mapping[str, Value]) -> struct_pb2.Struct:
+    """Plain values as a protobuf struct."""
     return json_format.ParseDict(dict(values), struct_pb2.Struct())
 
 
 def has_unknown(value: Value) -> bool:
+    """Whether anything in a value is known to an update only."""
     match value:
         case dict():
             return any(has_unknown(child) for child in value.values())

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import ssl
 import tempfile
 from collections.abc import Mapping
@@ -54,7 +53,8 @@ class Cluster:
             reply = self._pool.request(method, self.host + path, body=body, headers={"Content-Type": content})
         except urllib3.exceptions.HTTPError as error:
             raise Refused(f"the API server at {self.host} cannot be reached: {error}") from None
-        answer = cast(Values, json.loads(reply.data or b"{}"))
+        spoken = reply.headers.get("Content-Type", "").startswith("application/json")
+        answer = cast(Values, json.loads(reply.data)) if spoken else Values()
         if reply.status >= 400:
             raise Answer(text(answer, "message", reply.data.decode(errors="replace")), reply.status)
         # A Warning header reads: 299 - "what the server has to say".
@@ -69,7 +69,7 @@ class _Kubeconfig:
         try:
             self._file = cast(Values, yaml.safe_load(path.read_text()))
         except OSError as error:
-            raise Refused(f"kubeconfig {path}: {error.strerror}") from None
+            raise Refused(f"kubeconfig {path}: {error.strerror}; name one file by `kubeconfig` or KUBECONFIG") from None
 
     def context(self, name: str) -> "_Context":
         entry = mapping(self._named("contexts", name), "context")
@@ -91,13 +91,15 @@ class _Context:
         self.cluster, self._user = cluster, user
 
     def tls(self) -> ssl.SSLContext:
+        pair = ("client-certificate-data", "client-key-data")
+        if missing := [key for key in pair if key not in self._user]:
+            raise Refused(f"the kubeconfig's user has no {missing[0]}: the stand-in logs in by an embedded pair only")
         ca = base64.b64decode(text(self.cluster, "certificate-authority-data")).decode()
         context = ssl.create_default_context(cadata=ca)
-        with tempfile.NamedTemporaryFile(suffix=".pem") as pair:
+        with tempfile.NamedTemporaryFile(suffix=".pem") as file:
             # OpenSSL reads a key pair from a file only; mkstemp makes it readable by its owner alone.
-            for key in ("client-certificate-data", "client-key-data"):
-                pair.write(base64.b64decode(text(self._user, key)))
-            pair.flush()
-            os.fsync(pair.fileno())
-            context.load_cert_chain(pair.name)
+            for key in pair:
+                file.write(base64.b64decode(text(self._user, key)))
+            file.flush()
+            context.load_cert_chain(file.name)
         return context

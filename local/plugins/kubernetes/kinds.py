@@ -19,7 +19,7 @@ IDENTITY = ("apiVersion", "kind", "metadata.name", "metadata.namespace")
 
 KINDS = {
     "kubernetes:core/v1:Namespace": Where("namespaces", namespaced=False),
-    "kubernetes:core/v1:ResourceQuota": Where("resourcequotas"),
+    "kubernetes:core/v1:ResourceQuota": Where("resourcequotas", immutable=("spec.scopes",)),
     "kubernetes:core/v1:LimitRange": Where("limitranges"),
     "kubernetes:core/v1:ServiceAccount": Where("serviceaccounts"),
     "kubernetes:core/v1:Secret": Where("secrets", immutable=("type",)),
@@ -33,9 +33,7 @@ KINDS = {
     "kubernetes:batch/v1:CronJob": Where("cronjobs"),
     "kubernetes:networking.k8s.io/v1:NetworkPolicy": Where("networkpolicies"),
     "kubernetes:networking.k8s.io/v1:Ingress": Where("ingresses"),
-    "kubernetes:scheduling.k8s.io/v1:PriorityClass": Where(
-        "priorityclasses", namespaced=False, immutable=("value", "preemptionPolicy")
-    ),
+    "kubernetes:scheduling.k8s.io/v1:PriorityClass": Where("priorityclasses", namespaced=False),
 }
 
 

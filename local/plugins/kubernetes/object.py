@@ -45,6 +45,9 @@ class Object:
             wrong["metadata.name"] = "the stand-in for pulumi-kubernetes makes up no names; give one"
         if KINDS[self._token].namespaced and not metadata.get("namespace"):
             wrong["metadata.namespace"] = "name the namespace; nothing may land in `default` unsaid"
+        for annotation in mapping(metadata, "annotations"):
+            if annotation.startswith("pulumi.com/") and annotation != SKIP_AWAIT:
+                wrong["metadata.annotations"] = f"the stand-in for pulumi-kubernetes does not serve {annotation}"
         return ask.inputs, wrong
 
     def diff(self, ask: Ask) -> provider_pb2.DiffResponse:
@@ -52,7 +55,10 @@ class Object:
         kind = text(ask.inputs, "kind")
         if kind in {"Secret", "ConfigMap"} and kind not in self._manner.mutable:
             frozen = (*frozen, "data", "stringData", "binaryData")
-        return response(changes(ask.old_inputs, ask.inputs), replacing=(*IDENTITY, *frozen), delete_first=True)
+        found = changes(ask.old_inputs, ask.inputs)
+        # Two objects of one name cannot stand side by side; of two names they can.
+        same = not any(change.path in {"metadata.name", "metadata.namespace"} for change in found)
+        return response(found, replacing=(*IDENTITY, *frozen), delete_first=same)
 
     def create(self, ask: Ask) -> tuple[str, Values]:
         if has_unknown(ask.inputs):

@@ -16,10 +16,20 @@ from local.plugins.values import Values, text
 class KubernetesCluster:
     """A cluster told apart by its identifier, so that a new address or certificate replaces nothing."""
 
+    settings = frozenset(
+        {
+            "kubeconfig",
+            "context",
+            "clusterIdentifier",
+            "enablePatchForce",
+            "enableSecretMutable",
+            "enableConfigMapMutable",
+        }
+    )
     replacing = ("clusterIdentifier",)
 
     def configure(self, settings: Values, log: EngineLog | None, cancelled: threading.Event) -> Mapping[str, Kind]:
-        kubeconfig = text(settings, "kubeconfig") or os.environ["KUBECONFIG"]
+        kubeconfig = text(settings, "kubeconfig") or os.environ.get("KUBECONFIG", "")
         cluster = Cluster(Path(kubeconfig), text(settings, "context"))
         switches = {"Secret": "enableSecretMutable", "ConfigMap": "enableConfigMapMutable"}
         manner = Manner(
@@ -35,4 +45,5 @@ def _on(settings: Values, switch: str) -> bool:
 
 
 def main() -> None:
+    """Be the provider until the engine ends."""
     run("kubernetes", "4.34.2", KubernetesCluster())

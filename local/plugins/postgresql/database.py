@@ -1,5 +1,7 @@
 """Databases; removing one drops it with everybody connected to it, exactly as upstream does."""
 
+from typing import ClassVar
+
 from psycopg import sql
 
 from local.plugins.postgresql.record import Field, Record
@@ -12,8 +14,8 @@ class Database(Record):
     """A database; encoding, locale and template can only be chosen at its birth."""
 
     noun = "Database"
-    fields = {
-        "name": Field(replaces=True),
+    fields: ClassVar = {
+        "name": Field(replaces=True, needed=True),
         "owner": Field(),
         "template": Field("template0", replaces=True),
         "encoding": Field("UTF8", replaces=True),

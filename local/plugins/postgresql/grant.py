@@ -1,12 +1,15 @@
 """Grants: exactly the named privileges of one role on one database or one of its schemas."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
 
 from local.plugins.postgresql.record import Field, Record
 from local.plugins.postgresql.server import name
-from local.plugins.provider import Absent, Refused
+from local.plugins.provider import Absent, Ask, Refused
 from local.plugins.values import Values, items, text
 
 
@@ -14,13 +17,33 @@ class Grant(Record):
     """An empty list of privileges revokes them all; the role `public` is everybody."""
 
     noun = "Grant"
-    fields = {
-        "database": Field(replaces=True),
-        "role": Field(replaces=True),
-        "objectType": Field(replaces=True),
+    fields: ClassVar = {
+        "database": Field(replaces=True, needed=True),
+        "role": Field(replaces=True, needed=True),
+        "objectType": Field(replaces=True, needed=True),
         "schema": Field("", replaces=True),
         "privileges": Field([], unordered=True),
     }
+
+    _PRIVILEGES = {
+        "database": {"CREATE", "CONNECT", "TEMPORARY"},
+        "schema": {"CREATE", "USAGE"},
+    }
+
+    def check(self, ask: Ask) -> tuple[Values, Mapping[str, str]]:
+        asked, wrong = super().check(ask)
+        served = self._PRIVILEGES.get(text(asked, "objectType"))
+        if served is None:
+            return asked, {
+                **wrong,
+                "objectType": "the stand-in for pulumi-postgresql grants on database and schema only",
+            }
+        if unknown := [one for one in items_of(asked) if one not in served]:
+            wrong = {
+                **wrong,
+                "privileges": f"there is no {', '.join(unknown)} here; there is {', '.join(sorted(served))}",
+            }
+        return asked, wrong
 
     def id_of(self, asked: Values) -> str:
         parts = (text(asked, "role"), text(asked, "database"), text(asked, "schema"), text(asked, "objectType"))
@@ -83,4 +106,5 @@ class Grant(Record):
 
 
 def items_of(asked: Values) -> list[str]:
+    """The privileges asked for."""
     return [str(one) for one in items(asked, "privileges")]

@@ -1,10 +1,13 @@
 """What a database is born with inside: schemas, extensions, and functions in SQL."""
 
+from collections.abc import Mapping
+from typing import ClassVar, LiteralString
+
 from psycopg import sql
 
 from local.plugins.postgresql.record import Field, Record
 from local.plugins.postgresql.server import name
-from local.plugins.provider import Absent
+from local.plugins.provider import Absent, Ask
 from local.plugins.values import Values, items, text
 
 
@@ -12,7 +15,11 @@ class Schema(Record):
     """A schema of its own; `public` is the database's and never made here."""
 
     noun = "Schema"
-    fields = {"name": Field(replaces=True), "database": Field(replaces=True), "owner": Field()}
+    fields: ClassVar = {
+        "name": Field(replaces=True, needed=True),
+        "database": Field(replaces=True, needed=True),
+        "owner": Field(),
+    }
 
     def id_of(self, asked: Values) -> str:
         return f"{text(asked, 'database')}.{text(asked, 'name')}"
@@ -55,7 +62,11 @@ class Extension(Record):
     """A trusted extension, which the database's owner may create."""
 
     noun = "Extension"
-    fields = {"name": Field(replaces=True), "database": Field(replaces=True), "schema": Field("public")}
+    fields: ClassVar = {
+        "name": Field(replaces=True, needed=True),
+        "database": Field(replaces=True, needed=True),
+        "schema": Field("public"),
+    }
 
     def id_of(self, asked: Values) -> str:
         return f"{text(asked, 'database')}.{text(asked, 'name')}"
@@ -99,20 +110,20 @@ class Function(Record):
     """A function whose body is a string, the only form upstream writes."""
 
     noun = "Function"
-    fields = {
-        "name": Field(replaces=True),
-        "database": Field(replaces=True),
+    fields: ClassVar = {
+        "name": Field(replaces=True, needed=True),
+        "database": Field(replaces=True, needed=True),
         "schema": Field("public", replaces=True),
         "args": Field([], replaces=True),
         "returns": Field("void", replaces=True),
-        "language": Field("plpgsql"),
-        "body": Field(),
+        "language": Field("plpgsql", replaces=True),
+        "body": Field(needed=True),
         "volatility": Field("VOLATILE"),
         "parallel": Field("UNSAFE"),
         "strict": Field(False),
     }
-    _VOLATILITY = {"i": "IMMUTABLE", "s": "STABLE", "v": "VOLATILE"}
-    _PARALLEL = {"s": "SAFE", "r": "RESTRICTED", "u": "UNSAFE"}
+    _VOLATILITY: ClassVar = {"i": "IMMUTABLE", "s": "STABLE", "v": "VOLATILE"}
+    _PARALLEL: ClassVar = {"s": "SAFE", "r": "RESTRICTED", "u": "UNSAFE"}
 
     def id_of(self, asked: Values) -> str:
         return f"{text(asked, 'database')}.{text(asked, 'schema')}.{text(asked, 'name')}({self._types(asked)})"
@@ -127,7 +138,19 @@ class Function(Record):
             "args": [{"type": one} for one in types.split(",") if one],
         }
 
+    def check(self, ask: Ask) -> tuple[Values, Mapping[str, str]]:
+        asked, wrong = super().check(ask)
+        if any(set(one) != {"type"} for one in items(asked, "args") if isinstance(one, dict)):
+            wrong = {**wrong, "args": "the stand-in for pulumi-postgresql knows arguments by their type only"}
+        return asked, wrong
+
     def make(self, asked: Values) -> None:
+        self._write("CREATE", asked)
+
+    def change(self, old: Values, asked: Values) -> None:
+        self._write("CREATE OR REPLACE", asked)
+
+    def _write(self, order: LiteralString, asked: Values) -> None:
         # Types, volatility and language are words of the program, not of a customer; the rest is quoted.
         head = (
             f"RETURNS {text(asked, 'returns')} LANGUAGE {text(asked, 'language')} {text(asked, 'volatility')}"
@@ -135,7 +158,7 @@ class Function(Record):
         )
         self._run(
             asked,
-            sql.SQL("CREATE OR REPLACE FUNCTION {}.{}({}) {}{}").format(
+            sql.SQL(order + " FUNCTION {}.{}({}) {}{}").format(
                 name(text(asked, "schema")),
                 name(text(asked, "name")),
                 sql.SQL(self._types(asked)),  # pyright: ignore[reportArgumentType]
@@ -143,9 +166,6 @@ class Function(Record):
                 sql.Literal(text(asked, "body")),
             ),
         )
-
-    def change(self, old: Values, asked: Values) -> None:
-        self.make(asked)
 
     def look(self, known: Values) -> Values:
         signature = f'"{text(known, "schema")}"."{text(known, "name")}"({self._types(known)})'

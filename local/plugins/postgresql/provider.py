@@ -16,6 +16,8 @@ from local.plugins.values import Values
 class PostgresqlServer:
     """Another host or port is the same provider told anew, as upstream; nothing is replaced for it."""
 
+    settings = frozenset({"host", "port", "username", "password", "sslmode", "connectTimeout", "superuser"})
+    """`superuser` is heard and means nothing: no password is ever read back."""
     replacing = ()
 
     def configure(self, settings: Values, log: EngineLog | None, cancelled: threading.Event) -> Mapping[str, Kind]:
@@ -31,4 +33,5 @@ class PostgresqlServer:
 
 
 def main() -> None:
+    """Be the provider until the engine ends."""
     run("postgresql", "3.18.2", PostgresqlServer())

@@ -6,6 +6,7 @@ The bridged provider keeps one flat record per resource and compares what is ask
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from pulumi.runtime.proto import provider_pb2
 
@@ -17,9 +18,10 @@ from local.plugins.values import Value, Values, has_unknown
 
 @dataclass(frozen=True)
 class Field:
-    """One property; `unsaid` is its value when the program does not give it."""
+    """One property; `unsaid` is its value when the program does not give it, unless it is `needed`."""
 
     unsaid: Value = None
+    needed: bool = False
     replaces: bool = False
     unordered: bool = False
 
@@ -28,7 +30,7 @@ class Record(ABC):
     """Check and Diff from the table of fields; the rest is SQL."""
 
     noun: str
-    fields: Mapping[str, Field]
+    fields: ClassVar[Mapping[str, Field]]
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -39,6 +41,9 @@ class Record(ABC):
             for key in ask.inputs
             if key not in self.fields
         }
+        for key, field in self.fields.items():
+            if field.needed and not ask.inputs.get(key):
+                wrong[key] = f"the stand-in for pulumi-postgresql makes up no {key} for a {self.noun}; give one"
         return ask.inputs, wrong
 
     def diff(self, ask: Ask) -> provider_pb2.DiffResponse:

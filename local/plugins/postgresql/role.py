@@ -1,7 +1,7 @@
 """Roles: who may log in, how often at once, and for how long a statement may run."""
 
 from collections.abc import Mapping
-from typing import LiteralString
+from typing import ClassVar, LiteralString
 
 from psycopg import sql
 
@@ -27,8 +27,8 @@ class Role(Record):
     """A role; a scram password cannot be read back, so the state's is believed."""
 
     noun = "Role"
-    fields = {
-        "name": Field(replaces=True),
+    fields: ClassVar = {
+        "name": Field(replaces=True, needed=True),
         "password": Field(),
         "login": Field(False),
         "superuser": Field(False),
@@ -48,14 +48,14 @@ class Role(Record):
 
     def make(self, asked: Values) -> None:
         role = text(asked, "name")
-        self.server.run(
+        self.server.run_whole(
             f"role {role}",
             [sql.SQL("CREATE ROLE {} WITH {}").format(name(role), self._attributes(asked)), *self._settings(asked)],
         )
 
     def change(self, old: Values, asked: Values) -> None:
         role = text(asked, "name")
-        self.server.run(
+        self.server.run_whole(
             f"role {role}",
             [sql.SQL("ALTER ROLE {} WITH {}").format(name(role), self._attributes(asked)), *self._settings(asked)],
         )
@@ -79,7 +79,7 @@ class Role(Record):
     def drop(self, known: Values) -> None:
         role = name(text(known, "name"))
         # The admin is no superuser: it must belong to the role before it may drop what the role owns here.
-        self.server.run(
+        self.server.run_whole(
             f"role {text(known, 'name')}",
             [
                 sql.SQL("GRANT {} TO {}").format(role, name(self.server.username)),
@@ -107,5 +107,8 @@ class Role(Record):
             sql.SQL("ALTER ROLE {} SET {} TO {}").format(
                 name(text(asked, "name")), sql.Identifier(setting), sql.Literal(asked[key])
             )
+            if asked[key]
+            # Unsaid is not 0: 0 would overrule what the server or the database says.
+            else sql.SQL("ALTER ROLE {} RESET {}").format(name(text(asked, "name")), sql.Identifier(setting))
             for key, setting in _SETTINGS.items()
         ]

@@ -62,10 +62,18 @@ class Server:
             raise Refused(f"{what} on {self.host}:{self.port}: {str(error).strip()}") from None
 
     def run(self, what: str, statements: Sequence[Statement], database: str = "postgres") -> None:
+        """One statement after the other, for those that refuse to be part of a transaction."""
         with self.connect(what, database) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def run_whole(self, what: str, statements: Sequence[Statement]) -> None:
+        """All statements or none."""
+        with self.connect(what) as connection, connection.transaction():
             for statement in statements:
                 connection.execute(statement)
 
 
 def name(identifier: str) -> sql.Identifier:
+    """A quoted identifier."""
     return sql.Identifier(identifier)

@@ -1,0 +1,184 @@
+"""`make bench`: how long things take and how much they use, as JSON. Nothing here is asserted; machines differ.
+
+Every figure is in seconds, bytes or a ratio to a floor measured in the same run; medians where a thing is done more often.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from yard import Yard  # noqa: E402
+
+from local.machine import HERE  # noqa: E402
+from local.platform import Platform  # noqa: E402
+from local.plugins.kubernetes.cluster import Cluster  # noqa: E402
+from local.plugins.kubernetes.kinds import KINDS, path  # noqa: E402
+from local.plugins.values import Values, mapping, text  # noqa: E402
+from local.store import store_of  # noqa: E402
+from local.tools import WANTED  # noqa: E402
+
+TENANTS = 25
+APPLIERS = 8
+"""As many requests under way as the engine has on two processors."""
+REPEATS = 3
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument(
+        "--tools-cold", action="store_true", help="also build every program from nothing (a quarter of an hour)"
+    )
+    asked.add_argument("--tests", action="store_true", help="also time the unit tests and the engine tests")
+    options = asked.parse_args()
+    figures: dict[str, object] = {"tools_warm_s": median(tools)}
+    if options.tools_cold:
+        figures["tools_cold_s"] = tools_cold()
+    with tempfile.TemporaryDirectory(prefix="odoo-saas-bench-", dir="/var/tmp") as name:
+        ground = Path(name)
+        ground.chmod(0o711)
+        figures |= fleet(ground)
+    if options.tests:
+        figures["unit_tests_s"] = took(lambda: run("-m", "pytest", "-q", "-m", "not engine"))
+        figures["engine_tests_s"] = took(lambda: run("-m", "pytest", "-q", "-m", "engine"))
+    print(json.dumps(figures, indent=2))
+
+
+def fleet(ground: Path) -> Iterator[tuple[str, object]]:
+    platform = Platform(
+        ground / "platform",
+        store_of(WANTED.programs, WANTED.modules, HERE).bin,
+        (ROOT / "fleet/server.sql").read_text(),
+    )
+    try:
+        with memory(platform) as peak:
+            yield "platform_from_nothing_s", took(lambda: platform.up(say))
+            yard = Yard.build(ground / "dev", platform)
+            yield "up_of_three_from_nothing_s", took(lambda: good(yard.fleet("up")))
+            yield "up_of_three_unchanged_s", median(lambda: good(yard.fleet("up")))
+            yield from many(Yard.build(ground / "many", platform))
+        yield "peak_memory_bytes", peak[0]
+    finally:
+        platform.clean(say)
+
+
+def many(yard: Yard) -> Iterator[tuple[str, object]]:
+    yard.configure(builds=["tenants"])
+    shutil.rmtree(yard.tenants)
+    yard.tenants.mkdir()
+    for number in range(TENANTS):
+        yard.add(f"bench-{number:02}")
+    first = took(lambda: good(yard.up("--skip-preview")))
+    yield f"up_of_{TENANTS}_from_nothing_s", first
+    yield f"up_of_{TENANTS}_unchanged_s", took(lambda: good(yard.up("--skip-preview")))
+    yard.edit("bench-00", hosts=["changed.example.com"])
+    yield f"up_of_{TENANTS}_with_one_changed_s", took(lambda: good(yard.up("--skip-preview")))
+    resources = cast("list[Mapping[str, object]]", yard.state()["resources"])
+    floor = took(lambda: apply_raw(yard, resources))
+    yield f"raw_server_side_apply_of_{TENANTS}_s", floor
+    yield "up_against_raw_apply_ratio", round(first / floor, 2)
+    yield "resources_per_tenant", round((len(resources) - 5) / TENANTS, 1)
+    state = next((yard.backend / ".pulumi/stacks").rglob(f"{yard.stack}.json"))
+    yield "state_bytes_per_tenant", state.stat().st_size // TENANTS
+
+
+def apply_raw(yard: Yard, resources: list[Mapping[str, object]]) -> None:
+    """The same Kubernetes objects under other names, without an engine: namespaces first, the rest side by side."""
+    cluster = Cluster(yard.platform.home / "kubeconfig", "odoo-local")
+    objects = [
+        (str(one["type"]), cast("Values", json.loads(json.dumps(one["inputs"]).replace("odoo-bench-", "odoo-raw-"))))
+        for one in resources
+        if one["type"] in KINDS
+    ]
+
+    def apply(entry: tuple[str, Values]) -> None:
+        token, inputs = entry
+        metadata = mapping(inputs, "metadata")
+        if text(inputs, "kind") == "Secret":
+            inputs["stringData"] = {"in": "place of what is encrypted"}
+        where = path(token, text(metadata, "namespace"), text(metadata, "name"))
+        cluster.apply(where, inputs, force=True, dry_run=False)
+
+    with ThreadPoolExecutor(APPLIERS) as pool:
+        list(pool.map(apply, [entry for entry in objects if entry[1]["kind"] == "Namespace"]))
+        list(pool.map(apply, [entry for entry in objects if entry[1]["kind"] != "Namespace"]))
+
+
+@contextmanager
+def memory(platform: Platform) -> Generator[list[int], None, None]:
+    """The most memory that all processes of a platform, its engine and plugins had together, by proportional share."""
+    peak, done = [0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.5):
+            peak[0] = max(peak[0], sum(share(process, platform) for process in Path("/proc").glob("[0-9]*")))
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    yield peak
+    done.set()
+    thread.join()
+
+
+def share(process: Path, platform: Platform) -> int:
+    home = str(platform.home).encode()
+    try:
+        if home not in (process / "cmdline").read_bytes() and home not in (process / "environ").read_bytes():
+            return 0
+        lines = (process / "smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
+
+
+def took(act: Callable[[], object]) -> float:
+    begun = time.monotonic()
+    act()
+    return round(time.monotonic() - begun, 1)
+
+
+def median(act: Callable[[], object]) -> float:
+    return statistics.median(took(act) for _ in range(REPEATS))
+
+
+def good(done: object) -> None:
+    code, output = getattr(done, "code"), getattr(done, "output")  # noqa: B009
+    if code:
+        sys.exit(output)
+
+
+def run(*arguments: str, **environment: str) -> None:
+    subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env={**os.environ, **environment}, check=True, stdout=sys.stderr
+    )
+
+
+def tools() -> None:
+    run("-m", "local", "tools")
+
+
+def tools_cold() -> float:
+    with tempfile.TemporaryDirectory(prefix="odoo-saas-tools-") as name:
+        return took(lambda: run("-m", "local", "tools", ODOO_SAAS_CACHE=f"{name}/store", GOCACHE=f"{name}/build"))
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

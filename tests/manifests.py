@@ -1,0 +1,103 @@
+"""One small object of every kind that the stand-in for pulumi-kubernetes serves, and a change that it takes in place."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from local.plugins.values import Value, Values
+
+CORE = "kubernetes:core/v1:"
+NAMESPACE = f"{CORE}Namespace"
+SECRET = f"{CORE}Secret"
+CONFIG_MAP = f"{CORE}ConfigMap"
+CLAIM = f"{CORE}PersistentVolumeClaim"
+QUOTA = f"{CORE}ResourceQuota"
+SERVICE = f"{CORE}Service"
+DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+CRON_JOB = "kubernetes:batch/v1:CronJob"
+INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
+PRIORITY = "kubernetes:scheduling.k8s.io/v1:PriorityClass"
+
+APP: Values = {"app": "web"}
+CONTAINER: Values = {"name": "web", "image": "odoo:18.0"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The body beside apiVersion, kind and metadata; the changed field; its new value."""
+
+    body: Values
+    at: str
+    value: Value
+
+
+def pod(**spec: Value) -> Values:
+    return {"metadata": {"labels": APP}, "spec": {"containers": [CONTAINER], **spec}}
+
+
+KINDS: Mapping[str, Kind] = {
+    NAMESPACE: Kind({}, "metadata.labels.seen", "yes"),
+    QUOTA: Kind({"spec": {"hard": {"pods": "5"}}}, "spec.hard.pods", "6"),
+    f"{CORE}LimitRange": Kind(
+        {"spec": {"limits": [{"type": "Container", "max": {"memory": "1Gi"}}]}},
+        "spec.limits",
+        [{"type": "Container", "max": {"memory": "2Gi"}}],
+    ),
+    f"{CORE}ServiceAccount": Kind({"automountServiceAccountToken": False}, "automountServiceAccountToken", True),
+    SECRET: Kind({"stringData": {"key": "one"}, "type": "Opaque"}, "stringData.key", "two"),
+    CONFIG_MAP: Kind({"data": {"key": "one"}}, "data.key", "two"),
+    SERVICE: Kind(
+        {"spec": {"selector": APP, "ports": [{"name": "http", "port": 80, "targetPort": 8069}]}},
+        "spec.selector.app",
+        "other",
+    ),
+    CLAIM: Kind(
+        {"spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}},
+        "spec.resources.requests.storage",
+        "2Gi",
+    ),
+    DEPLOYMENT: Kind(
+        {"spec": {"replicas": 1, "selector": {"matchLabels": APP}, "template": pod()}}, "spec.replicas", 2
+    ),
+    CRON_JOB: Kind(
+        {
+            "spec": {
+                "schedule": "0 3 * * *",
+                "jobTemplate": {"spec": {"template": {"spec": {"restartPolicy": "Never", "containers": [CONTAINER]}}}},
+            }
+        },
+        "spec.schedule",
+        "0 4 * * *",
+    ),
+    "kubernetes:networking.k8s.io/v1:NetworkPolicy": Kind(
+        {"spec": {"podSelector": {}, "policyTypes": ["Ingress"]}}, "spec.policyTypes", ["Ingress", "Egress"]
+    ),
+    INGRESS: Kind(
+        {"spec": {"defaultBackend": {"service": {"name": "web", "port": {"number": 80}}}}},
+        "spec.defaultBackend.service.name",
+        "other",
+    ),
+    PRIORITY: Kind({"value": 10, "description": "one"}, "description", "two"),
+}
+
+
+def manifest(type: str, name: str, namespace: str = "", *, body: Values | None = None, **metadata: Value) -> Values:
+    """The object's inputs as the SDK writes them."""
+    group, kind = type.split(":")[1:]
+    place: Values = {"namespace": namespace} if namespace else {}
+    head: Values = {"apiVersion": group.removeprefix("core/"), "kind": kind}
+    return {**head, "metadata": {"name": name, **place, **metadata}, **(KINDS[type].body if body is None else body)}
+
+
+def changed(type: str, inputs: Values) -> Values:
+    """The same with its kind's one field changed."""
+    return with_value(inputs, KINDS[type].at, KINDS[type].value)
+
+
+def with_value(inputs: Values, at: str, value: Value) -> Values:
+    first, _, rest = at.partition(".")
+    below = inputs.get(first)
+    inner = with_value(below if isinstance(below, dict) else {}, rest, value) if rest else value
+    return {**inputs, first: inner}
+
+
+Maker = Callable[..., Values]

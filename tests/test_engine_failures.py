@@ -1,0 +1,176 @@
+"""What fails says so in the server's words, with the tenant's name, and leaves the others alone."""
+
+import base64
+import json
+import os
+import signal
+from collections.abc import Callable, Generator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from yard import Yard
+
+from local import certificates
+from local.certificates import ADMIN
+from local.platform import Platform
+
+pytestmark = pytest.mark.engine
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def pair(yards: Callable[..., Yard], request: pytest.FixtureRequest) -> Yard:
+    """Two tenants not yet alive: the first is the one that will fail."""
+    stem = f"pair{abs(hash(request.node.name)) % 10_000}"
+    return yards(f"{stem}-bad", f"{stem}-good")
+
+
+def available(yard: Yard) -> set[str]:
+    """The tenants of this yard whose web pods are available."""
+    ids = {path.stem for path in yard.tenants.glob("*.yaml")}
+    found = json.loads(yard.kubectl("get", "deployments", "--all-namespaces", "--output", "json"))
+    up = {item["metadata"]["namespace"] for item in found["items"] if item["status"].get("availableReplicas")}
+    return {id for id in ids if f"odoo-{id}" in up}
+
+
+def bad_and_good(yard: Yard) -> tuple[str, str]:
+    bad, good = sorted(path.stem for path in yard.tenants.glob("*.yaml"))
+    return bad, good
+
+
+def test_a_pod_that_breaks_pod_security_is_reported_at_once_and_the_others_come_up(pair: Yard) -> None:
+    bad, good = bad_and_good(pair)
+    pair.edit(bad, release="17.0")
+    pair.rewrite("components/security.py", '"run_as_user": uid', '"run_as_user": 0 if uid == 101 else uid')
+    done = pair.fleet("up")
+
+    assert done.code == 1
+    assert f"Deployment odoo-{bad}/web: FailedCreate" in done.output
+    assert 'violates PodSecurity "restricted:latest"' in done.output
+    assert "would violate PodSecurity" in done.output, "the API server's own warning"
+    assert available(pair) == {good}
+    assert "Traceback" not in done.output
+
+
+def test_a_request_over_quota_is_reported_in_the_servers_words(pair: Yard) -> None:
+    bad, good = bad_and_good(pair)
+    pair.rewrite(
+        "components/isolation.py",
+        '"hard": dict(spec.quota)',
+        '"hard": {**dict(spec.quota), **({"pods": "0"} if namespace.endswith("-bad") else {})}',
+    )
+    done = pair.fleet("up")
+
+    assert done.code == 1
+    assert f"Deployment odoo-{bad}/web: FailedCreate" in done.output
+    assert "exceeded quota: plan, requested: pods=1, used: pods=0, limited: pods=0" in done.output
+    assert available(pair) == {good}
+
+
+def test_an_unknown_field_is_reported_in_the_servers_words(pair: Yard) -> None:
+    bad, good = bad_and_good(pair)
+    pair.rewrite(
+        "components/odoo.py",
+        '"replicas": spec.replicas,',
+        '"replicas": spec.replicas, **({"replicaz": 1} if "-bad-" in name else {}),',
+    )
+    done = pair.fleet("up")
+
+    assert done.code == 1
+    assert f"Deployment odoo-{bad}/web" in done.output
+    assert "field not declared in schema" in done.output
+    assert available(pair) == {good}
+
+
+def test_a_policy_pack_stops_a_preview_that_breaks_it(yards: Callable[..., Yard]) -> None:
+    yard = yards("exposed")
+    pack = str(ROOT / "policy")
+    obeyed = yard.preview("--policy-pack", pack)
+    yard.rewrite(
+        "components/odoo.py",
+        '"selector": _selector(labels),\n                "ports"',
+        '"selector": _selector(labels),\n                "type": "NodePort",\n                "ports"',
+    )
+    broken = yard.preview("--policy-pack", pack)
+
+    assert obeyed.code == 0, obeyed.output
+    assert broken.code != 0
+    assert "opens a port past the ingress" in broken.output
+
+
+@pytest.fixture(scope="module")
+def alone(ground: Path, platform: Platform) -> Generator[Yard, None, None]:
+    """A yard on a platform of its own, whose servers the tests take away."""
+    own = Platform(ground / "alone", platform.bin, platform.preparation)
+    own.up(print)
+    yard = Yard.build(ground / "alone-yard", own)
+    for tenant in ("one-barn", "one-wealth"):
+        (yard.tenants / f"{tenant}.yaml").unlink()
+    first = yard.fleet("up")
+    assert first.code == 0, first.output
+    yield yard
+    own.clean(print)
+
+
+def take_away(yard: Yard, server: str) -> None:
+    pid = next(status.pid for status in yard.platform.servers() if status.server == server)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+
+
+def repaired(yard: Yard) -> bool:
+    yard.platform.up(print)
+    return yard.fleet("up").code == 0
+
+
+@pytest.mark.parametrize(
+    ("server", "said"),
+    [
+        ("shared-1", "PostgreSQL server shared-1 at 127.0.0.1"),
+        ("kube-apiserver", "the API server of context odoo-local"),
+    ],
+)
+def test_a_server_that_is_away_is_named_before_the_engine_starts(alone: Yard, server: str, said: str) -> None:
+    before = alone.held()
+    take_away(alone, server)
+    done = alone.fleet("up")
+
+    assert done.code == 1
+    assert said in done.output
+    assert "the state is untouched" in done.output
+    assert "Updating" not in done.output
+    assert "Traceback" not in done.output
+    assert alone.held() == before
+    assert repaired(alone)
+
+
+def test_a_wrong_password_is_named_before_the_engine_starts(alone: Yard, tmp_path: Path) -> None:
+    wrong = tmp_path / "pg_service.conf"
+    text = (alone.platform.home / "pg_service.conf").read_text()
+    password = alone.services()["shared-1"]["password"]
+    wrong.write_text(text.replace(password, "opens-nothing"))
+    done = alone.fleet("up", environment={"PGSERVICEFILE": str(wrong)})
+
+    assert done.code == 1
+    assert "password authentication failed" in done.output
+    assert "Updating" not in done.output
+    assert "opens-nothing" not in done.output
+
+
+def test_an_expired_certificate_is_named_before_the_engine_starts(alone: Yard, tmp_path: Path) -> None:
+    folder = alone.platform.home / "certificates"
+    certificates.load(folder).issue(tmp_path, ADMIN, datetime.now(UTC) - timedelta(days=1))
+    expired = tmp_path / "kubeconfig"
+    valid = yaml.safe_load((alone.platform.home / "kubeconfig").read_text())
+    for key, file in (("client-certificate-data", "admin.crt"), ("client-key-data", "admin.key")):
+        valid["users"][0]["user"][key] = base64.b64encode((tmp_path / file).read_bytes()).decode()
+    expired.write_text(yaml.safe_dump(valid))
+    done = alone.fleet("up", environment={"KUBECONFIG": str(expired)})
+
+    assert done.code == 1
+    assert "the API server of context odoo-local" in done.output
+    assert "Updating" not in done.output
+    assert "Traceback" not in done.output

@@ -1,0 +1,117 @@
+"""What would lose a customer's data is refused by the program itself, whatever the engine was told to skip."""
+
+import shutil
+from collections.abc import Callable
+
+import pytest
+from yard import Yard
+
+from tenancy import names
+
+pytestmark = pytest.mark.engine
+
+OBJECTS = "namespaces,deployments,secrets,persistentvolumeclaims,services,networkpolicies,resourcequotas,cronjobs"
+INVENTORY = (
+    "SELECT datname, datacl::text FROM pg_database UNION SELECT rolname, rolconnlimit::text FROM pg_roles ORDER BY 1, 2"
+)
+
+
+@pytest.fixture(scope="module")
+def yard(yards: Callable[..., Yard]) -> Yard:
+    """Two tenants that live, and whose files the tests put back."""
+    made = yards("kept-one", "kept-two")
+    first = made.up()
+    assert first.code == 0, first.output
+    shutil.copytree(made.tenants, made.root / "as-it-was")
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _files_as_they_were(yard: Yard) -> None:
+    shutil.rmtree(yard.tenants, ignore_errors=True)
+    shutil.copytree(yard.root / "as-it-was", yard.tenants)
+
+
+def inventory(yard: Yard) -> object:
+    """Everything of the two tenants that the servers hold, down to the version of each object."""
+    objects = {
+        namespace: yard.kubectl(
+            "get",
+            OBJECTS,
+            "--namespace",
+            namespace,
+            "--output",
+            "custom-columns=K:kind,N:metadata.name,V:metadata.resourceVersion",
+        )
+        for namespace in ("odoo-kept-one", "odoo-kept-two")
+    }
+    return objects, yard.sql("shared-1-owner", INVENTORY), yard.held()
+
+
+def remove_a_file(yard: Yard) -> None:
+    (yard.tenants / "kept-two.yaml").unlink()
+
+
+def empty_the_folder(yard: Yard) -> None:
+    for path in yard.tenants.glob("*.yaml"):
+        path.unlink()
+
+
+def remove_the_folder(yard: Yard) -> None:
+    shutil.rmtree(yard.tenants)
+
+
+def rename_an_id(yard: Yard) -> None:
+    (yard.tenants / "kept-two.yaml").rename(yard.tenants / "kept-three.yaml")
+
+
+@pytest.mark.parametrize(
+    ("mistake", "said"),
+    [
+        (remove_a_file, "tenants/dev/kept-two.yaml"),
+        (empty_the_folder, "tenants/dev"),
+        (remove_the_folder, "tenants/dev"),
+        (rename_an_id, "kept-three"),
+    ],
+)
+def test_a_mistake_in_the_registry_ends_the_preview_with_a_word_on_what_to_do(
+    yard: Yard, mistake: Callable[[Yard], None], said: str
+) -> None:
+    mistake(yard)
+    done = yard.preview()
+
+    assert done.code != 0
+    assert said in done.output
+    assert "  why: " in done.output
+    assert "  do: " in done.output
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize("flags", [(), ("--skip-preview",), ("--continue-on-error",)], ids=str)
+def test_a_removed_file_touches_nothing_whatever_the_engine_was_told_to_skip(
+    yard: Yard, flags: tuple[str, ...]
+) -> None:
+    before = inventory(yard)
+    remove_a_file(yard)
+    done = yard.up(*flags)
+
+    assert done.code != 0
+    assert "kept-two" in done.output
+    assert done.changes == {}
+    assert inventory(yard) == before
+
+
+def test_a_database_that_the_state_has_forgotten_is_not_made_anew(yard: Yard) -> None:
+    """A refresh against a wrong or empty server forgets it; the next run would greet the customer with an empty Odoo."""
+    urn = next(urn for urn in yard.held() if urn.endswith("database:Database::kept-one-database"))
+    yard.pulumi("state", "unprotect", urn, "--yes", "--stack", yard.stack)
+    forgotten = yard.pulumi("state", "delete", urn, "--target-dependents", "--yes", "--force", "--stack", yard.stack)
+    assert forgotten.code == 0, forgotten.output
+    done = yard.up("--skip-preview")
+
+    assert done.code != 0
+    assert "kept-one" in done.output
+    assert "empty Odoo" in done.output
+    assert yard.sql(
+        "shared-1-owner", f"SELECT count(*) FROM pg_database WHERE datname = '{names.database('kept-one')}'"
+    ) == [(1,)]

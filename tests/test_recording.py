@@ -1,0 +1,168 @@
+"""Every shipped stack through the recording engine: what it builds, under which names, and that no tenant meets another."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import cast
+
+import pytest
+import yaml
+from copied import ROOT, STACKS
+from recording import TENANT, shipped
+from registration import Registration
+
+from tenancy import names
+
+PLATFORM = "odoo:saas:Platform"
+NAMED_AS_THE_TENANT = {TENANT, "odoo:saas:Isolation"}
+KUBERNETES = re.compile(r"kubernetes:(?!core/v1:Namespace$)")
+TEMPLATES = {
+    "kubernetes:apps/v1:Deployment": ("spec", "template"),
+    "kubernetes:batch/v1:CronJob": ("spec", "jobTemplate", "spec", "template"),
+}
+"""Where the kinds that make pods say what those look like."""
+
+pytestmark = pytest.mark.parametrize("stack", STACKS)
+
+
+@cache
+def files(stack: str) -> Mapping[str, Mapping[str, object]]:
+    """What each tenant's file asks for, by its id."""
+    return {path.stem: yaml.safe_load(path.read_text()) for path in sorted((ROOT / "tenants" / stack).iterdir())}
+
+
+def at(value: object, *path: str) -> Mapping[str, object]:
+    for key in path:
+        value = cast("Mapping[str, object]", value)[key]
+    return cast("Mapping[str, object]", value)
+
+
+def test_the_program_ends_well_and_says_nothing(stack: str) -> None:
+    assert (shipped(stack).exit_code, shipped(stack).log) == (0, [])
+
+
+def test_every_tenant_of_the_folder_is_built_and_nobody_else(stack: str) -> None:
+    assert sorted(made.name for made in shipped(stack).of_type(TENANT)) == list(files(stack))
+
+
+def test_no_two_resources_have_one_urn(stack: str) -> None:
+    urns = [made.urn for made in shipped(stack).registrations]
+
+    assert sorted(set(urns)) == sorted(urns)
+
+
+def test_what_hangs_under_no_tenant_is_the_stacks_own(stack: str) -> None:
+    """A child that forgot its parent would hang under the stack, where two tenants' names can meet."""
+    recording = shipped(stack)
+    owned = {made.urn for made, _ in recording.owned()}
+    others = {made.name for made in recording.registrations if made.urn not in owned}
+
+    platform = {
+        "platform",
+        "platform-namespace",
+        "platform-priority-odoo-saas-basic",
+        "platform-priority-odoo-saas-standard",
+        "platform-priority-odoo-saas-premium",
+        "platform-priority-odoo-saas-enterprise",
+    }
+    assert (
+        others
+        == {
+            "dev": {"odoo-saas-dev", "passwords", "cluster-odoo-local", "server-shared-1", "server-dedicated-1"}
+            | platform,
+            "prod": {
+                "odoo-saas-prod",
+                "passwords",
+                "cluster-odoo-prod",
+                "server-shared-1",
+                "server-dedicated-1",
+                "server-dedicated-2",
+            },
+        }[stack]
+    )
+
+
+def test_every_name_in_a_tenants_chain_begins_with_its_id(stack: str) -> None:
+    recording = shipped(stack)
+    for made, tenant in recording.owned():
+        for above in recording.chain(made)[:-1]:
+            named_alike = above.type in NAMED_AS_THE_TENANT and above.name == tenant
+            assert named_alike or above.name.startswith(f"{tenant}-"), f"{above.urn} is in the chain of {made.urn}"
+
+
+def test_a_resource_of_a_tenant_says_nothing_of_another(stack: str) -> None:
+    """Inputs, secret ones too, provider, dependencies, options: the whole request, read as text."""
+    marks = {
+        id: (id, names.namespace(id), f"planted-{id}", names.database(id), names.role(id), *hosts(asked))
+        for id, asked in files(stack).items()
+    }
+    for made, tenant in shipped(stack).owned():
+        for other in set(marks) - {tenant}:
+            for mark in marks[other]:
+                found = re.search(rf"(?<![a-z0-9-]){re.escape(mark)}(?![a-z0-9])", made.wire)
+                assert found is None, f"{made.urn} mentions {mark} of {other}"
+
+
+def hosts(asked: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(cast("list[str]", asked["hosts"])) if "hosts" in asked else ()
+
+
+def test_a_tenant_depends_on_its_own_resources_only(stack: str) -> None:
+    recording = shipped(stack)
+    owner = {made.urn: tenant for made, tenant in recording.owned()}
+    for made, tenant in recording.owned():
+        assert {owner[urn] for urn in made.dependencies} <= {tenant}, made.urn
+
+
+def test_every_object_of_a_tenant_is_in_its_namespace_and_says_whose_it_is(stack: str) -> None:
+    for made, tenant in shipped(stack).owned():
+        if made.type.startswith("kubernetes:"):
+            metadata = at(made.inputs, "metadata")
+            expected = {
+                "app.kubernetes.io/name": "odoo",
+                "app.kubernetes.io/instance": tenant,
+                "app.kubernetes.io/managed-by": "pulumi",
+                "app.kubernetes.io/part-of": "odoo-saas",
+                "odoo-saas/tenant": tenant,
+                "odoo-saas/plan": files(stack)[tenant]["plan"],
+                "odoo-saas/stack": stack,
+            }
+            place = "namespace" if KUBERNETES.match(made.type) else "name"
+            assert metadata[place] == f"odoo-{tenant}", made.urn
+            assert expected.items() <= at(metadata, "labels").items(), made.urn
+            if made.type in TEMPLATES:
+                pods = at(made.inputs, *TEMPLATES[made.type], "metadata", "labels")
+                assert expected.items() <= pods.items(), f"the pods of {made.urn}"
+
+
+def test_every_resource_names_a_provider_of_its_own_stack(stack: str) -> None:
+    recording = shipped(stack)
+    providers = {made.urn: made.type.rpartition(":")[2] for made in recording.registrations if is_provider(made)}
+    for made in recording.registrations:
+        if made.custom and not is_provider(made):
+            urn, _, id = made.provider.rpartition("::")
+            assert providers[urn] == made.type.partition(":")[0], made.urn
+            assert id, made.urn
+
+
+def test_a_tenants_database_is_made_on_the_server_that_its_file_names(stack: str) -> None:
+    for made, tenant in shipped(stack).owned():
+        if made.type.startswith("postgresql:"):
+            server = at(files(stack)[tenant], "placement")["server"]
+            assert made.provider.split("::")[3] == f"server-{server}", made.urn
+
+
+def test_what_leads_to_servers_is_protected_and_the_cluster_has_a_name_for_good(stack: str) -> None:
+    providers = {made.name: made for made in shipped(stack).registrations if is_provider(made)}
+    (cluster,) = [made for made in providers.values() if made.type == "pulumi:providers:kubernetes"]
+
+    assert cluster.inputs["clusterIdentifier"] == {"dev": "odoo-local", "prod": "odoo-prod"}[stack]
+    assert {name for name, made in providers.items() if not made.protect} == {"passwords"}
+
+
+def is_provider(made: Registration) -> bool:
+    return made.type.startswith("pulumi:providers:")
+
+
+def test_a_stack_that_builds_only_tenants_builds_no_platform(stack: str) -> None:
+    assert len(shipped(stack).of_type(PLATFORM)) == {"dev": 1, "prod": 0}[stack]

@@ -1,0 +1,82 @@
+"""What holds a customer's data is kept whatever happens, as long as the customer is one; nothing else stands in the way."""
+
+from collections import Counter
+
+import pytest
+from copied import STACKS, copy, edit
+from recording import Recording, record, shipped
+from registration import Registration
+
+KEPT = ("namespace", "database", "database-role", "filestore", "backup-key")
+"""The ends of the names, after the tenant's id, of what cannot be made a second time."""
+AIM = 40
+"""How many resources a tenant should have at most."""
+
+
+@pytest.fixture(scope="module")
+def lives(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    """The shipped dev stack, with one tenant suspended, one archived and one released."""
+    root = copy(tmp_path_factory.mktemp("lives") / "checkout")
+    edit(root, "dev", "one-barn", state="suspended")
+    edit(root, "dev", "one-spa", state="archived")
+    edit(root, "dev", "one-wealth", state="released")
+    return record("dev", root=root)
+
+
+def kept(tenant: str) -> dict[str, tuple[bool, bool]]:
+    return {f"{tenant}-{end}": (True, True) for end in KEPT}
+
+
+def keeping(recording: Recording, tenant: str) -> dict[str, tuple[bool, bool]]:
+    """Protection and retention of each resource of a tenant that has either; a component has none of its own."""
+    owned = [made for made, owner in recording.owned() if owner == tenant]
+    return {made.name: (made.protect, made.retain) for made in owned if made.protect or made.retain}
+
+
+def replicas(recording: Recording, tenant: str) -> object:
+    web: Registration = recording.named(f"{tenant}-odoo-web")
+    spec = web.inputs["spec"]
+    assert isinstance(spec, dict)
+    return spec["replicas"]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_what_holds_data_is_protected_and_retained_and_nothing_else_is(stack: str) -> None:
+    """The passwords of database and Odoo are not among them: they must be free to rotate."""
+    recording = shipped(stack)
+    for tenant in {owner for _, owner in recording.owned()}:
+        assert keeping(recording, tenant) == kept(tenant)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_tenant_is_made_of_no_more_resources_than_a_state_bears(stack: str) -> None:
+    counts = Counter(owner for _, owner in shipped(stack).owned())
+    print(f"resources per tenant of stack {stack}: {dict(counts)}")
+
+    assert max(counts.values()) <= AIM, f"the aim is at most {AIM} resources per tenant: {dict(counts)}"
+
+
+@pytest.mark.parametrize("tenant", ["one-barn", "one-spa", "one-wealth"])
+def test_a_tenant_that_is_not_active_runs_nothing(lives: Recording, tenant: str) -> None:
+    assert (replicas(shipped("dev"), tenant), replicas(lives, tenant)) == (1, 0)
+
+
+@pytest.mark.parametrize("tenant", ["one-barn", "one-spa"])
+def test_a_suspended_or_archived_tenant_keeps_its_data(lives: Recording, tenant: str) -> None:
+    assert keeping(lives, tenant) == kept(tenant)
+
+
+def test_a_released_tenant_may_lose_its_data_but_has_it_still(lives: Recording) -> None:
+    """Release lifts the protection in one run; what it protected goes in a later one, with the file."""
+    assert keeping(lives, "one-wealth") == {}
+    assert kept("one-wealth").keys() <= {made.name for made, _ in lives.owned()}
+
+
+def test_a_tenants_state_is_told_to_the_next_run(lives: Recording) -> None:
+    told = {urn.rpartition("::")[2]: said["state"] for urn, said in lives.outputs.items() if ":Tenant::" in urn}
+
+    assert told == {"one-barn": "suspended", "one-spa": "archived", "one-wealth": "released"}
+
+
+def test_the_suspended_tenants_backups_go_on(lives: Recording) -> None:
+    assert lives.named("one-barn-backup-job").wire == shipped("dev").named("one-barn-backup-job").wire
