@@ -1,6 +1,7 @@
 """One stack of the fleet: read, resolve, refuse what would lose data, build, export."""
 
 import os
+import traceback
 from pathlib import Path
 
 import pulumi
@@ -42,7 +43,21 @@ def main() -> None:
     pulumi.export("tenants", {id: tenant.address for id, tenant in built.items()})
 
 
+def defect(error: Exception) -> str:
+    """An error that nobody foresaw, in words: it is this program's, and no file of a customer's can mend it."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"{Path(where.filename).name}:{where.lineno}: {type(error).__name__}: {error}\n"
+        "  why: this is a defect of the program, not of any tenant's file; the run was stopped where it stood\n"
+        "  do: report it with these lines; running again changes nothing that was done"
+    )
+
+
 try:
     main()
 except Refused as refused:
     raise pulumi.RunError(str(refused)) from None
+except pulumi.RunError:
+    raise
+except Exception as error:
+    raise pulumi.RunError(defect(error)) from None

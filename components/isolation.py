@@ -108,8 +108,9 @@ def _policies(spec: IsolationSpec, server: ServerSpec) -> dict[str, NetworkPolic
         "allow-database": _egress(server.cidr, ("TCP", server.port)),
         "allow-backup": _egress(spec.backup_cidr, ("TCP", 443)),
     }
-    if spec.mail_cidr is not None:
-        rules["allow-mail"] = _egress(spec.mail_cidr, ("TCP", 587))
+    if spec.mail is not None:
+        cidr, port = spec.mail
+        rules["allow-mail"] = _egress(cidr, ("TCP", port))
     return rules
 
 

@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
-
-import yaml
+from typing import Final
 
 from fleet.failure import Failure
+from tenancy.document import read
+from tenancy.problem import Refused, Wording
 from tenancy.stack import PREFIX
+
+_NO_CONFIG: Final = Wording(
+    what="config is no group of lines",
+    why="everything that is true of the stack stands below it",
+    do="write config: and below it, two spaces inwards, lines such as odoo-saas:region: us-east-1",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,22 +37,19 @@ class StackFile:
 
     @staticmethod
     def read(root: Path, stack: str) -> "StackFile":
-        """Raises Failure where there is none; what is wrong inside is for the law to say."""
+        """Raises Failure where there is none, and Refused where it cannot be read; its facts are for the law to judge."""
         path = root / f"Pulumi.{stack}.yaml"
-        try:
-            said: object = yaml.safe_load(path.read_text())
-        except OSError as error:
+        if not path.exists():
             raise Failure(
-                f"{path.name} cannot be read: {error.strerror}",
+                f"there is no {path.name}",
                 why="without it nobody knows which cluster and which servers the stack means",
                 do="name a stack whose file is in the checkout: " + ", ".join(_stacks(root)),
-            ) from None
-        except yaml.YAMLError as error:
-            raise Failure(
-                f"{path.name} is not YAML: {error}", why="nothing can be read from it", do="mend it"
-            ) from None
-        top: Mapping[str, object] = cast("Mapping[str, object]", said) if isinstance(said, dict) else {}
-        config = cast("Mapping[str, object]", top.get("config") or {})
+            )
+        document = read(path, file=path.name)
+        top = document.value if isinstance(document.value, dict) else {}
+        config = top.get("config")
+        if not isinstance(config, dict):
+            raise Refused([_NO_CONFIG.at(path.name, line=document.line(("config",)))])
         return StackFile(
             root=root,
             stack=stack,

@@ -7,7 +7,7 @@ from typing import Final
 from tenancy import names
 from tenancy.catalog import Catalog
 from tenancy.document import Document
-from tenancy.problem import Problem, Wording, listed
+from tenancy.problem import Problem, Wording, joined, listed
 from tenancy.registry import Entry
 from tenancy.service import Service, absent
 from tenancy.stack import PREFIX, Server, Stack
@@ -38,7 +38,7 @@ _OTHER_STRATEGY: Final = Wording(
     do="write strategy: {is_} if the data is on {server}; servers that are {asked}: {servers}",
 )
 _NEEDS_A_MOVE: Final = Wording(
-    what="{reason} demands a dedicated database, and placement says shared",
+    what="a dedicated database is demanded by {reason}, and placement says shared",
     why=_NOTHING_MOVES,
     do="this tenant needs a move: keep the plan and compliance it had until an operator has moved its data\n"
     "if it has no data yet, write strategy: dedicated and one of the servers: {servers}",
@@ -126,7 +126,7 @@ def _placement(stack: Stack, catalog: Catalog, entry: Entry) -> Iterator[Problem
     demands = tuple(_demands(catalog, entry))
     if asked.strategy is Strategy.SHARED and demands:
         line = entry.document.line((demands[0][0],))
-        reason = " and ".join(f"{key} {word}" for key, word in demands)
+        reason = joined([f"{key} {word}" for key, word in demands])
         yield _NEEDS_A_MOVE.at(file, line, tenant=tenant, reason=reason, servers=_of(stack, Strategy.DEDICATED))
     yield from _protection(catalog, entry, server)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
-from tenancy.problem import Problem, Refused, Wording, listed
+from tenancy.problem import Problem, Refused, Wording, joined, listed
 from tenancy.spec import TenantSpec
 from tenancy.words import State
 
@@ -119,4 +119,4 @@ def _emptied(stack: str, folder: str, held: _Held, asked: set[str]) -> Iterator[
     for tenant in sorted(asked & set(held.lives)):
         losses = [word for type_, ending, word in DATA if not held.has(tenant, type_, ending)]
         if held.born(tenant) and losses:
-            yield _LOST_DATA.at(f"{folder}/{tenant}.yaml", tenant=tenant, stack=stack, losses=" and ".join(losses))
+            yield _LOST_DATA.at(f"{folder}/{tenant}.yaml", tenant=tenant, stack=stack, losses=joined(losses))

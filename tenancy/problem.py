@@ -1,6 +1,6 @@
 """What is wrong with what was asked, said so that a person knows what to do next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,6 +56,11 @@ def quoted(value: object) -> str:
     text = value if isinstance(value, str) else repr(value)
     short = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in short)
+
+
+def joined(words: Sequence[str]) -> str:
+    """*words* as they stand in a sentence."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def listed(words: Iterable[str]) -> str:

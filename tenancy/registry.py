@@ -3,7 +3,6 @@
 Reading nothing is an error: an empty or missing folder never means that every customer is to go.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -127,6 +126,13 @@ def _stray(file: str, path: Path) -> Problem:
 
 
 def _link(file: str, path: Path) -> Problem:
-    target = path.readlink()
-    leads_out = not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(path.parent))
-    return _LINK.at(file, whither="that leads out of the folder, " if leads_out else "", target=quoted(str(target)))
+    whither = "that leads out of the folder, " if _leads_out(path) else ""
+    return _LINK.at(file, whither=whither, target=quoted(str(path.readlink())))
+
+
+def _leads_out(path: Path) -> bool:
+    try:
+        return not path.resolve().is_relative_to(path.parent.resolve())
+    except (OSError, RuntimeError):
+        # A link to itself leads nowhere; some Pythons say so by an error.
+        return False

@@ -94,7 +94,7 @@ def _isolation(fleet: Fleet, plan: PlanOffer) -> IsolationSpec:
         ingress_namespace=fleet.stack.cluster.ingress_namespace,
         dns_cidr=fleet.stack.cluster.dns_cidr,
         backup_cidr=fleet.stack.backup.cidr,
-        mail_cidr=None if fleet.stack.mail is None else fleet.stack.mail.cidr,
+        mail=None if fleet.stack.mail is None else (fleet.stack.mail.cidr, fleet.stack.mail.port),
     )
 
 

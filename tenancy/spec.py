@@ -111,7 +111,8 @@ class IsolationSpec:
     ingress_namespace: str
     dns_cidr: str
     backup_cidr: str
-    mail_cidr: str | None
+    mail: tuple[str, int] | None
+    """Where outgoing mail goes: range of addresses and port; None where the stack names no server."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,9 +29,11 @@ def ground() -> Generator[Path, None, None]:
 def platform(ground: Path) -> Generator[Platform, None, None]:
     """The platform that most engine tests share; each has tenants and a state of its own on it."""
     made = Platform(ground / "platform", BIN, (ROOT / "fleet/server.sql").read_text())
-    made.up(print)
-    yield made
-    made.clean(print)
+    try:
+        made.up(print)
+        yield made
+    finally:
+        made.clean(print)
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,7 @@ def write_services(file: Path, config: Mapping[str, object]) -> Path:
 def edit(root: Path, stack: str, tenant: str, **fields: object) -> None:
     """Change fields of a tenant's file, or begin one; None removes a field."""
     path = root / "tenants" / stack / f"{tenant}.yaml"
-    asked = yaml.safe_load(path.read_text()) if path.exists() else {}
+    asked: dict[str, object] = yaml.safe_load(path.read_text()) if path.exists() else {}
     asked.update(fields)
     path.write_text(yaml.safe_dump({key: value for key, value in asked.items() if value is not None}))
 

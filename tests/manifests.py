@@ -1,6 +1,6 @@
 """One small object of every kind that the stand-in for pulumi-kubernetes serves, and a change that it takes in place."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from local.plugins.values import Value, Values
@@ -98,6 +98,3 @@ def with_value(inputs: Values, at: str, value: Value) -> Values:
     below = inputs.get(first)
     inner = with_value(below if isinstance(below, dict) else {}, rest, value) if rest else value
     return {**inputs, first: inner}
-
-
-Maker = Callable[..., Values]

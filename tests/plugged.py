@@ -2,7 +2,7 @@
 
 import configparser
 import itertools
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 import grpc
+import psycopg
 from google.protobuf import empty_pb2
 from google.protobuf.message import Message
 from google.rpc import status_pb2
+from psycopg.rows import TupleRow
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from local.plugins.kubernetes.provider import KubernetesCluster
@@ -51,17 +53,43 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Plugged:
-    """One provider; every method is one request."""
+class Spoken:
+    """A plugin at the other end of a channel."""
 
-    stub: provider_pb2_grpc.ResourceProviderStub
+    stub: object
+
+    def ask(self, method: str, answer: type[T], request: Message) -> T:
+        """One request that is answered once."""
+        try:
+            answered = getattr(self.stub, method)(request)
+        except grpc.RpcError as error:
+            raise Failed(error) from None
+        assert isinstance(answered, answer)
+        return answered
+
+    def stream(self, method: str, answer: type[T], request: Message) -> Iterator[T]:
+        """One request that is answered bit by bit; to close it is to hear no more."""
+        answers = getattr(self.stub, method)(request)
+        try:
+            for one in answers:
+                assert isinstance(one, answer)
+                yield one
+        except grpc.RpcError as error:
+            raise Failed(error) from None
+        finally:
+            answers.cancel()
+
+
+@dataclass(frozen=True)
+class Plugged(Spoken):
+    """One provider; every method is one request."""
 
     def check_settings(self, settings: Mapping[str, Value]) -> dict[str, str]:
         """What is wrong with a provider's settings, by key."""
         request = provider_pb2.CheckRequest(urn=_urn("pulumi:providers:any"), news=to_struct(settings))
         return {
             failure.property: failure.reason
-            for failure in self._ask("CheckConfig", provider_pb2.CheckResponse, request).failures
+            for failure in self.ask("CheckConfig", provider_pb2.CheckResponse, request).failures
         }
 
     def replaces_all(self, old: Mapping[str, Value], new: Mapping[str, Value]) -> bool:
@@ -69,10 +97,10 @@ class Plugged:
         request = provider_pb2.DiffRequest(
             urn=_urn("pulumi:providers:any"), old_inputs=to_struct(old), news=to_struct(new)
         )
-        return bool(self._ask("DiffConfig", provider_pb2.DiffResponse, request).replaces)
+        return bool(self.ask("DiffConfig", provider_pb2.DiffResponse, request).replaces)
 
     def configure(self, settings: Mapping[str, Value]) -> provider_pb2.ConfigureResponse:
-        return self._ask(
+        return self.ask(
             "Configure", provider_pb2.ConfigureResponse, provider_pb2.ConfigureRequest(args=to_struct(settings))
         )
 
@@ -92,7 +120,7 @@ class Plugged:
             old_inputs=to_struct(made.inputs),
             news=to_struct(inputs),
         )
-        return self._ask("Diff", provider_pb2.DiffResponse, request)
+        return self.ask("Diff", provider_pb2.DiffResponse, request)
 
     def fields(self, made: Made, inputs: Mapping[str, Value]) -> dict[str, str]:
         """The paths that a change of inputs touches, and how."""
@@ -101,11 +129,11 @@ class Plugged:
 
     def preview(self, type: str, inputs: Mapping[str, Value]) -> Values:
         request = provider_pb2.CreateRequest(urn=_urn(type), properties=to_struct(inputs), preview=True)
-        return from_struct(self._ask("Create", provider_pb2.CreateResponse, request).properties)
+        return from_struct(self.ask("Create", provider_pb2.CreateResponse, request).properties)
 
     def create(self, type: str, inputs: Values, *, timeout: float = 0) -> Made:
         request = provider_pb2.CreateRequest(urn=_urn(type), properties=to_struct(inputs), timeout=timeout)
-        answer = self._ask("Create", provider_pb2.CreateResponse, request)
+        answer = self.ask("Create", provider_pb2.CreateResponse, request)
         return Made(type=type, id=answer.id, inputs=inputs, state=from_struct(answer.properties))
 
     def read(self, made: Made) -> Made | None:
@@ -113,7 +141,7 @@ class Plugged:
         request = provider_pb2.ReadRequest(
             urn=_urn(made.type), id=made.id, inputs=to_struct(made.inputs), properties=to_struct(made.state)
         )
-        answer = self._ask("Read", provider_pb2.ReadResponse, request)
+        answer = self.ask("Read", provider_pb2.ReadResponse, request)
         if not answer.id:
             return None
         return replace(made, id=answer.id, inputs=from_struct(answer.inputs), state=from_struct(answer.properties))
@@ -133,7 +161,7 @@ class Plugged:
             timeout=timeout,
         )
         return replace(
-            made, inputs=inputs, state=from_struct(self._ask("Update", provider_pb2.UpdateResponse, request).properties)
+            made, inputs=inputs, state=from_struct(self.ask("Update", provider_pb2.UpdateResponse, request).properties)
         )
 
     def delete(self, made: Made, *, timeout: float = 0) -> None:
@@ -144,23 +172,15 @@ class Plugged:
             old_inputs=to_struct(made.inputs),
             timeout=timeout,
         )
-        self._ask("Delete", empty_pb2.Empty, request)
+        self.ask("Delete", empty_pb2.Empty, request)
 
     def cancel(self) -> None:
-        self._ask("Cancel", empty_pb2.Empty, empty_pb2.Empty())
+        self.ask("Cancel", empty_pb2.Empty, empty_pb2.Empty())
 
     def _check(self, type: str, inputs: Mapping[str, Value]) -> provider_pb2.CheckResponse:
-        return self._ask(
+        return self.ask(
             "Check", provider_pb2.CheckResponse, provider_pb2.CheckRequest(urn=_urn(type), news=to_struct(inputs))
         )
-
-    def _ask(self, method: str, answer: type[T], request: Message) -> T:
-        try:
-            answered = getattr(self.stub, method)(request)
-        except grpc.RpcError as error:
-            raise Failed(error) from None
-        assert isinstance(answered, answer)
-        return answered
 
 
 @contextmanager
@@ -202,6 +222,26 @@ def login(home: Path, service: str) -> dict[str, str]:
     parser = configparser.RawConfigParser()
     parser.read(home / "pg_service.conf")
     return dict(parser.items(service))
+
+
+def connected(home: Path, service: str, **instead: str) -> psycopg.Connection[TupleRow]:
+    """A connection through one of the platform's services, some of it said otherwise."""
+    entry = {**login(home, service), **instead}
+    return psycopg.connect(
+        host=entry["host"],
+        port=entry["port"],
+        user=entry["user"],
+        password=entry["password"],
+        dbname=entry["dbname"],
+        autocommit=True,
+    )
+
+
+def ask(home: Path, statement: str, dbname: str = "postgres") -> list[TupleRow]:
+    """What the owner of the shared server is answered, who sees and may do everything."""
+    with connected(home, "shared-1-owner", dbname=dbname) as connection:
+        cursor = connection.execute(statement.encode())
+        return [] if cursor.description is None else cursor.fetchall()
 
 
 def fresh(stem: str) -> str:

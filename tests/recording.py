@@ -50,9 +50,10 @@ class Recording(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.Engin
         urn = f"urn:pulumi:{self.stack}::odoo-saas::{chain}{request.type}::{request.name}"
         made = Registration.of(request, urn)
         with self._lock:
-            if any(other.urn == urn for other in self.registrations):
-                context.abort(grpc.StatusCode.ALREADY_EXISTS, f"Duplicate resource URN '{urn}'")
+            twice = any(other.urn == urn for other in self.registrations)
             self.registrations.append(made)
+        if twice:
+            context.abort(grpc.StatusCode.ALREADY_EXISTS, f"Duplicate resource URN '{urn}'")
         answer = struct_pb2.Struct()
         answer.CopyFrom(request.object)
         if request.type == GENERATED:

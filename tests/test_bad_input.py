@@ -1,14 +1,13 @@
 """The way from a mistake in a file to the person who made it: all at once, each with its place and what to write instead."""
 
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from copied import copy, edit, settings, write_services
+from copied import copy, settings, write_services
 from recording import Recording, record
 
 REFUSED, PROGRAM_REFUSED = 2, 32
@@ -78,9 +77,9 @@ MISTAKES = {
         do="rename the file to mistake-ending.yaml",
     ),
     "an address that is taken": Mistake(
-        name="mistake-host.yaml",
+        name="one-mistake.yaml",
         text=SPA + "hosts:\n  - mine.example.com\n  - one-barn.odoo.test\n",
-        head="tenants/dev/mistake-host.yaml:11: mistake-host: the address one-barn.odoo.test is also asked for in "
+        head="tenants/dev/one-mistake.yaml:11: one-mistake: the address one-barn.odoo.test is also asked for in "
         "tenants/dev/one-barn.yaml",
         do="give one of the two another address under hosts",
     ),
@@ -121,7 +120,7 @@ MISTAKES = {
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped checkout with every mistake in it, and beside them its three tenants, who are fine."""
-    made = copy(tmp_path_factory.mktemp("bad") / "checkout")
+    made = checkout(tmp_path_factory.mktemp("bad") / "checkout")
     (made / "outside.yaml").write_text(SPA)
     for mistake in MISTAKES.values():
         path = made / "tenants/dev" / mistake.name
@@ -132,12 +131,18 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+def checkout(folder: Path) -> Path:
+    """The shipped checkout, and in it the connection services that the dev stack names."""
+    root = copy(folder)
+    write_services(root / "pg_service.conf", settings(root, "dev"))
+    return root
+
+
 def validate(root: Path) -> subprocess.CompletedProcess[str]:
-    services = write_services(root / "pg_service.conf", settings(root, "dev"))
     return subprocess.run(
         [sys.executable, "-m", "fleet", "validate", "--stack", "dev"],
         cwd=root,
-        env={**os.environ, "PGSERVICEFILE": str(services)},
+        env={**os.environ, "PGSERVICEFILE": str(root / "pg_service.conf")},
         capture_output=True,
         text=True,
         check=False,
@@ -193,7 +198,7 @@ def test_no_traceback_reaches_the_person(told: subprocess.CompletedProcess[str],
 
 def test_files_without_a_mistake_are_said_to_be_fine(tmp_path: Path) -> None:
     """The control of the refusals above."""
-    done = validate(copy(tmp_path / "checkout"))
+    done = validate(checkout(tmp_path / "checkout"))
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "3 tenants of stack dev: nothing wrong.\n", "")
 
@@ -201,16 +206,16 @@ def test_files_without_a_mistake_are_said_to_be_fine(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("region: us-east-1", "regoin: us-east-1", ":6: "),
-        ("builds: [platform, tenants]", "builds: [platform, tenants", ":4: "),
-        ("region: us-east-1", "region: us-east-1\n  odoo-saas:region: eu-west-1", ":7: "),
-        ("region: us-east-1", "region: us-east-\udce9", ":6: "),
+        ("region: us-east-1", "regoin: us-east-1", ":5: "),
+        ("builds: [platform, tenants]", "builds: [platform, tenants", ":3: "),
+        ("region: us-east-1", "region: us-east-1\n  odoo-saas:region: eu-west-1", ":6: "),
+        ("region: us-east-1", "region: us-east-\udce9", ":5: "),
         ("config:", "config: nothing\nelse:", ":2: "),
     ],
     ids=["an unknown key", "a bracket left open", "a repeated key", "no UTF-8", "no group of lines"],
 )
 def test_a_mistake_in_the_stacks_own_file_is_told_as_well(tmp_path: Path, old: str, new: str, said: str) -> None:
-    root = copy(tmp_path / "checkout")
+    root = checkout(tmp_path / "checkout")
     path = root / "Pulumi.dev.yaml"
     text = path.read_text()
     assert old in text

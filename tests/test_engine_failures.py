@@ -105,14 +105,16 @@ def test_a_policy_pack_stops_a_preview_that_breaks_it(yards: Callable[..., Yard]
 def alone(ground: Path, platform: Platform) -> Generator[Yard, None, None]:
     """A yard on a platform of its own, whose servers the tests take away."""
     own = Platform(ground / "alone", platform.bin, platform.preparation)
-    own.up(print)
-    yard = Yard.build(ground / "alone-yard", own)
-    for tenant in ("one-barn", "one-wealth"):
-        (yard.tenants / f"{tenant}.yaml").unlink()
-    first = yard.fleet("up")
-    assert first.code == 0, first.output
-    yield yard
-    own.clean(print)
+    try:
+        own.up(print)
+        yard = Yard.build(ground / "alone-yard", own)
+        for tenant in ("one-barn", "one-wealth"):
+            (yard.tenants / f"{tenant}.yaml").unlink()
+        first = yard.fleet("up")
+        assert first.code == 0, first.output
+        yield yard
+    finally:
+        own.clean(print)
 
 
 def take_away(yard: Yard, server: str) -> None:

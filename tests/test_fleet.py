@@ -155,7 +155,7 @@ def test_a_plan_that_demands_a_dedicated_database_needs_a_move(checkout: Checkou
 
     assert [str(problem) for problem in checkout.problems()] == [
         (
-            f"tenants/dev/acme.yaml:3: acme: plan {plan} demands a dedicated database, and placement says shared\n"
+            f"tenants/dev/acme.yaml:3: acme: a dedicated database is demanded by plan {plan}, and placement says shared\n"
             "  why: placement says where the data is; a changed line moves no data, and the tenant would begin again with "
             "none\n"
             "  do: this tenant needs a move: keep the plan and compliance it had until an operator has moved its data\n"
@@ -169,7 +169,7 @@ def test_a_standard_that_demands_a_dedicated_database_needs_a_move(checkout: Che
     checkout.tenant("acme", SPA + f"compliance: [gdpr, {standard}]\n")
 
     assert said(checkout, with_server("shared-1", sslmode="verify-full")) == [
-        f"tenants/dev/acme.yaml:9: acme: compliance {standard} demands a dedicated database, and placement says shared"
+        f"tenants/dev/acme.yaml:9: acme: a dedicated database is demanded by compliance {standard}, and placement says shared"
     ]
 
 
@@ -178,8 +178,8 @@ def test_all_that_demands_a_move_is_named_at_the_first_line(checkout: Checkout):
 
     assert said(checkout, with_server("shared-1", sslmode="verify-full")) == [
         (
-            "tenants/dev/acme.yaml:3: acme: plan premium and compliance sox and compliance pci demands a dedicated "
-            "database, and placement says shared"
+            "tenants/dev/acme.yaml:3: acme: a dedicated database is demanded by plan premium, compliance sox and compliance "
+            "pci, and placement says shared"
         )
     ]
 

@@ -63,3 +63,47 @@ def test_an_import_takes_only_what_this_program_had_applied() -> None:
         "metadata": {"name": "programs", "namespace": "odoo-a", "labels": {"ours": "1"}},
         "data": {"a": "x"},
     }
+
+
+def test_an_import_leaves_out_what_the_server_has_filled_in_below_a_list() -> None:
+    live: Values = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {
+            "name": "web",
+            "namespace": "odoo-a",
+            "managedFields": [
+                {
+                    "manager": "pulumi-kubernetes",
+                    "fieldsV1": {
+                        "f:spec": {"f:ports": {'k:{"port":80,"protocol":"TCP"}': {".": {}, "f:name": {}, "f:port": {}}}}
+                    },
+                },
+            ],
+        },
+        "spec": {
+            "ports": [
+                {"name": "http", "port": 80, "protocol": "TCP"},
+                {"name": "theirs", "port": 81, "protocol": "TCP"},
+            ]
+        },
+    }
+
+    assert import_inputs(live)["spec"] == {"ports": [{"name": "http", "port": 80}]}
+
+
+def test_an_import_spells_out_a_secret() -> None:
+    owned: Values = {"f:stringData": {"f:key": {}}}
+    live: Values = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "s", "managedFields": [{"manager": "pulumi-kubernetes", "fieldsV1": owned}]},
+        "data": {"key": "aGVsbG8=", "theirs": "aGVsbG8="},
+    }
+
+    assert import_inputs(live) == {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "s"},
+        "stringData": {"key": "hello"},
+    }

@@ -276,11 +276,18 @@ def test_nobody_but_the_admin_connects_to_postgres_or_template1(platform: Platfo
 
 
 def test_the_admin_connects_to_postgres_and_template1_and_may_do_nothing_else_there(platform: Platform) -> None:
+    """Whatever a server was before, here one where too much was granted by hand."""
+    _ask("shared-1-owner", "GRANT ALL ON DATABASE postgres, template1 TO fleet_admin WITH GRANT OPTION")
+    for database in ("postgres", "template1"):
+        _ask(f"shared-1-owner dbname={database}", "GRANT CREATE ON SCHEMA public TO PUBLIC")
+
+    platform.up(print)
+
     privileges = (
-        "SELECT datname::text, what FROM pg_database, unnest(array['CONNECT', 'CREATE', 'TEMPORARY']) what"
+        "SELECT datname::text, what FROM pg_database,"
+        " unnest(array['CONNECT', 'CONNECT WITH GRANT OPTION', 'CREATE', 'TEMPORARY']) what"
         " WHERE datallowconn AND has_database_privilege(current_user, datname, what) ORDER BY datname"
     )
-
     assert _ask("shared-1", privileges) == [("postgres", "CONNECT"), ("template1", "CONNECT")]
     for database in ("postgres", "template1"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission denied for schema public"):

@@ -1,6 +1,6 @@
 import pytest
 
-from tenancy.problem import Problem, Refused, Wording, listed, quoted
+from tenancy.problem import Problem, Refused, Wording, joined, listed, quoted
 
 
 def problem(file: str = "tenants/dev/acme.yaml", line: int | None = 7, what: str = "what is wrong") -> Problem:
@@ -72,3 +72,7 @@ def test_a_repeated_value_is_short_and_acts_on_no_terminal(value: object, shown:
 def test_a_list_of_no_words_says_so():
     assert listed([]) == "none"
     assert listed(["a", "b"]) == "a, b"
+
+
+def test_words_in_a_sentence_end_with_and():
+    assert [joined(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]

@@ -1,3 +1,5 @@
+import os
+import subprocess
 import threading
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,9 +29,8 @@ from plugged import Failed, Made, Plugged, cluster_settings, fresh, plugged
 from local.platform import Platform
 from local.plugins.kubernetes.cluster import Cluster
 from local.plugins.kubernetes.kinds import KINDS as SERVED
-from local.plugins.kubernetes.kinds import path
 from local.plugins.provider import Refused
-from local.plugins.values import UNKNOWN, Values, items, mapping
+from local.plugins.values import UNKNOWN, Values, mapping
 
 pytestmark = pytest.mark.engine
 
@@ -89,7 +90,9 @@ def test_an_object_is_made_changed_read_imported_and_removed(cluster: Plugged, n
     assert seen.inputs == after
     found = cluster.adopt(type, made.id)
     assert found is not None
-    assert cluster.fields(found, after) == {}
+    # A list without keys is one field to the server, with what it has filled in.
+    filled = {"spec.limits[0].default", "spec.limits[0].defaultRequest"}
+    assert set(cluster.fields(found, after)) <= filled
 
     cluster.delete(updated)
     assert cluster.read(updated) is None
@@ -156,13 +159,10 @@ def test_data_replaces_unless_the_provider_is_told_that_it_may_change(
 
 
 def test_an_object_edited_behind_the_programs_back_is_drift_and_repaired(
-    cluster: Plugged, server: Cluster, namespace: str
+    cluster: Plugged, platform: Platform, namespace: str
 ) -> None:
     made = cluster.create(DEPLOYMENT, named(DEPLOYMENT, namespace, "drift"))
-    name = made.id.partition("/")[2]
-    body: Values = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}, "spec": {"replicas": 0}}
-    at = path(DEPLOYMENT, namespace, name)
-    server._ask("PATCH", f"{at}?fieldManager=kubectl-edit&force=true", yaml.safe_dump(body).encode(), APPLY)
+    kubectl(platform, "scale", "deployment", made.id.partition("/")[2], "--replicas=0", "--namespace", namespace)
     seen = cluster.read(made)
 
     assert seen is not None
@@ -172,15 +172,12 @@ def test_an_object_edited_behind_the_programs_back_is_drift_and_repaired(
     cluster.delete(repaired)
 
 
-APPLY = "application/apply-patch+yaml"
-
-
-def test_a_secret_edited_behind_the_programs_back_is_drift(cluster: Plugged, server: Cluster, namespace: str) -> None:
+def test_a_secret_edited_behind_the_programs_back_is_drift(
+    cluster: Plugged, platform: Platform, namespace: str
+) -> None:
     made = cluster.create(SECRET, named(SECRET, namespace, "drift"))
-    name = made.id.partition("/")[2]
-    body: Values = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, "stringData": {"key": "changed"}}
-    at = path(SECRET, namespace, name)
-    server._ask("PATCH", f"{at}?fieldManager=kubectl-edit&force=true", yaml.safe_dump(body).encode(), APPLY)
+    patch = '{"stringData": {"key": "changed"}}'
+    kubectl(platform, "patch", "secret", made.id.partition("/")[2], "--patch", patch, "--namespace", namespace)
     seen = cluster.read(made)
 
     assert seen is not None
@@ -191,7 +188,7 @@ def test_a_secret_edited_behind_the_programs_back_is_drift(cluster: Plugged, ser
 def test_a_preview_repeats_the_servers_refusal(cluster: Plugged, namespace: str) -> None:
     asked = with_value(named(DEPLOYMENT, namespace, "refused"), "spec.replicaz", 1)
 
-    with pytest.raises(Failed, match=f"Deployment {namespace}/refused-.*spec.replicaz: field not declared in schema"):
+    with pytest.raises(Failed, match=rf"Deployment {namespace}/refused-.*spec.replicaz: field not declared in schema"):
         cluster.preview(DEPLOYMENT, asked)
 
 
@@ -206,7 +203,7 @@ def test_a_changed_priority_is_refused_in_the_servers_words(cluster: Plugged) ->
     """As with the official provider, which does not know that the API server allows no other value."""
     made = cluster.create(PRIORITY, named(PRIORITY, "", "priority"))
 
-    with pytest.raises(Failed, match=f"PriorityClass {made.id}: .*value: Forbidden: may not be changed in an update"):
+    with pytest.raises(Failed, match=rf"PriorityClass {made.id}: .*value: Forbidden: may not be changed in an update"):
         cluster.update(made, {**made.inputs, "value": 11})
     cluster.delete(made)
 
@@ -271,7 +268,7 @@ def test_an_object_that_is_not_ready_in_time_is_kept_and_said_to_be_unfinished(
     cluster: Plugged, namespace: str
 ) -> None:
     asked = unschedulable(namespace)
-    with pytest.raises(Failed, match="Deployment .*: Deployment was not ready within 1 s") as failed:
+    with pytest.raises(Failed, match=r"Deployment .*: Deployment was not ready within 1 s") as failed:
         cluster.create(DEPLOYMENT, asked, timeout=1)
     left = failed.value.left
 
@@ -302,7 +299,7 @@ def test_a_pod_that_breaks_pod_security_is_told_at_once(cluster: Plugged) -> Non
     labels: Values = {"pod-security.kubernetes.io/enforce": "restricted"}
     strict = cluster.create(NAMESPACE, manifest(NAMESPACE, fresh("strict"), labels=labels))
 
-    with pytest.raises(Failed, match='FailedCreate: .* violates PodSecurity "restricted:latest"') as failed:
+    with pytest.raises(Failed, match=r'FailedCreate: .* violates PodSecurity "restricted:latest"') as failed:
         cluster.create(DEPLOYMENT, named(DEPLOYMENT, strict.id, "root"))
     assert failed.value.left is not None
     cluster.delete(strict)
@@ -315,7 +312,7 @@ def test_an_absent_server_is_named_at_once(home: Path, tmp_path: Path) -> None:
     settings = cluster_settings(home, kubeconfig=f"{tmp_path / 'kubeconfig'}")
 
     with plugged("kubernetes", settings) as provider:
-        with pytest.raises(Failed, match="the API server at https://127.0.0.1:1 cannot be reached: .*refused"):
+        with pytest.raises(Failed, match=r"the API server at https://127.0.0.1:1 cannot be reached: .*refused"):
             provider.create(CONFIG_MAP, manifest(CONFIG_MAP, "one", "place"))
         with pytest.raises(Failed, match="cannot be reached"):
             provider.adopt(CONFIG_MAP, "place/one")
@@ -323,9 +320,9 @@ def test_an_absent_server_is_named_at_once(home: Path, tmp_path: Path) -> None:
 
 def test_a_missing_kubeconfig_or_context_is_named(home: Path) -> None:
     with plugged("kubernetes") as provider:
-        with pytest.raises(Failed, match="^kubeconfig /nowhere: No such file or directory; name one file by"):
+        with pytest.raises(Failed, match=r"^kubeconfig /nowhere: No such file or directory; name one file by"):
             provider.configure({"kubeconfig": "/nowhere", "context": "odoo-local"})
-        with pytest.raises(Failed, match="^the kubeconfig has no context called prod$"):
+        with pytest.raises(Failed, match=r"^the kubeconfig has no context called prod$"):
             provider.configure(cluster_settings(home, context="prod"))
 
 
@@ -340,3 +337,9 @@ def unschedulable(namespace: str) -> Values:
     template = pod(nodeSelector={"no": "such"})
     body: Values = {"spec": {"replicas": 1, "selector": {"matchLabels": APP}, "template": template}}
     return manifest(DEPLOYMENT, fresh("waits"), namespace, body=body)
+
+
+def kubectl(platform: Platform, *arguments: str) -> None:
+    """A hand on the cluster that is not ours."""
+    environment = {**os.environ, **platform.environment()}
+    subprocess.run(("kubectl", *arguments), env=environment, check=True, capture_output=True)

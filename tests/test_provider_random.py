@@ -68,5 +68,5 @@ def test_a_length_that_a_password_cannot_have_is_refused(random: Plugged) -> Non
 
 
 def test_an_unknown_type_is_refused_by_name(random: Plugged) -> None:
-    with pytest.raises(Failed, match="does not serve random:index/randomPet:RandomPet; it serves .*RandomPassword"):
+    with pytest.raises(Failed, match=r"does not serve random:index/randomPet:RandomPet; it serves .*RandomPassword"):
         random.create("random:index/randomPet:RandomPet", {})

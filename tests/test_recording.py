@@ -108,10 +108,11 @@ def hosts(asked: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def test_a_tenant_depends_on_its_own_resources_only(stack: str) -> None:
-    recording = shipped(stack)
-    owner = {made.urn: tenant for made, tenant in recording.owned()}
-    for made, tenant in recording.owned():
-        assert {owner[urn] for urn in made.dependencies} <= {tenant}, made.urn
+    owned: dict[str, set[str]] = {}
+    for made, tenant in shipped(stack).owned():
+        owned.setdefault(tenant, set()).add(made.urn)
+    for made, tenant in shipped(stack).owned():
+        assert made.dependencies <= owned[tenant], made.urn
 
 
 def test_every_object_of_a_tenant_is_in_its_namespace_and_says_whose_it_is(stack: str) -> None:
@@ -140,6 +141,7 @@ def test_every_resource_names_a_provider_of_its_own_stack(stack: str) -> None:
     providers = {made.urn: made.type.rpartition(":")[2] for made in recording.registrations if is_provider(made)}
     for made in recording.registrations:
         if made.custom and not is_provider(made):
+            assert made.provider, f"{made.urn} takes whatever provider there is"
             urn, _, id = made.provider.rpartition("::")
             assert providers[urn] == made.type.partition(":")[0], made.urn
             assert id, made.urn

@@ -1,11 +1,12 @@
 """What holds a customer's data is kept whatever happens, as long as the customer is one; nothing else stands in the way."""
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import cast
 
 import pytest
 from copied import STACKS, copy, edit
 from recording import Recording, record, shipped
-from registration import Registration
 
 KEPT = ("namespace", "database", "database-role", "filestore", "backup-key")
 """The ends of the names, after the tenant's id, of what cannot be made a second time."""
@@ -34,9 +35,7 @@ def keeping(recording: Recording, tenant: str) -> dict[str, tuple[bool, bool]]:
 
 
 def replicas(recording: Recording, tenant: str) -> object:
-    web: Registration = recording.named(f"{tenant}-odoo-web")
-    spec = web.inputs["spec"]
-    assert isinstance(spec, dict)
+    spec = cast("Mapping[str, object]", recording.named(f"{tenant}-odoo-web").inputs["spec"])
     return spec["replicas"]
 
 

@@ -43,14 +43,15 @@ def test_a_tenant_without_its_file_ends_the_run_before_anything_is_asked_for(roo
     refused = record("dev", root=root, held=state(shipped("dev")))
 
     assert (refused.exit_code, asked_for(refused)) == (REFUSED, [])
-    assert refused.log == [
+    said = (
         "tenants/dev/one-spa.yaml: one-spa: this tenant lives in the stack dev, and its file is gone\n"
-        "  why: the run would have destroyed its database, its filestore, its namespace and its key to the backups; "
+        "  why: the run would have destroyed its database, its filestore, its namespace, its key to the backups; "
         "it was stopped before anything was changed\n"
         "  do: bring the file back with: git restore tenants/dev/one-spa.yaml\n"
         "      a customer who leaves takes three steps, each a reviewed change of its own: state: archived, "
         "state: released, and only then no file"
-    ]
+    )
+    assert refused.log == [said]
 
 
 def test_a_database_that_the_state_has_forgotten_is_not_asked_for_anew() -> None:

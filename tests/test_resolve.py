@@ -60,7 +60,7 @@ def isolation(cpu: tuple[str, str], memory: tuple[str, str], storage: str) -> Is
         ingress_namespace="ingress",
         dns_cidr="10.96.0.10/32",
         backup_cidr="127.0.0.1/32",
-        mail_cidr=None,
+        mail=None,
     )
 
 
@@ -404,7 +404,7 @@ def test_a_new_password_version_reaches_database_and_odoo(checkout: Checkout):
 def test_mail_opens_the_way_to_its_server_and_no_other(checkout: Checkout):
     spec = only(checkout, SPA, {"mail": {"host": "smtp.example.com", "cidr": "10.1.2.5/32"}})
 
-    assert spec.isolation.mail_cidr == "10.1.2.5/32"
+    assert spec.isolation.mail == ("10.1.2.5/32", 587)
     assert spec.odoo.options[-2:] == (("smtp_server", "smtp.example.com"), ("smtp_port", "587"))
 
 

@@ -1,6 +1,7 @@
 """From a live object back to what is known of it: the state, and the inputs that would have made it."""
 
 import base64
+import json
 from collections.abc import Mapping
 from typing import cast
 
@@ -37,7 +38,7 @@ def import_inputs(live: Values) -> Values:
     name: Values = {key: metadata[key] for key in ("name", "namespace") if key in metadata}
     for entry in items(metadata, "managedFields"):
         if isinstance(entry, dict) and text(entry, "manager") == FIELD_MANAGER:
-            owned = cast(Values, _owned(live, mapping(entry, "fieldsV1")))
+            owned = cast(Values, _owned(state_of(live), mapping(entry, "fieldsV1")))
             found: Values = {**owned, **head, "metadata": {**mapping(owned, "metadata"), **name}}
             return _spelled_out(found)
     body = {key: value for key, value in live.items() if key not in {"status", "metadata"}}
@@ -86,5 +87,11 @@ def _owned(live: Value, fields: Mapping[str, Value]) -> Value:
             if key.startswith("f:") and key[2:] in live
         }
     if isinstance(live, list):
-        return live
+        keyed = [(json.loads(key[2:]), cast(Values, below)) for key, below in fields.items() if key.startswith("k:")]
+        owned = [_owned(item, below) for item in live for key, below in keyed if _has(item, key)]
+        return owned if keyed else live
     return live
+
+
+def _has(item: Value, key: Values) -> bool:
+    return isinstance(item, dict) and all(item.get(name) == value for name, value in key.items())

@@ -25,9 +25,9 @@ class Grant(Record):
         "privileges": Field([], unordered=True),
     }
 
-    _PRIVILEGES = {
-        "database": {"CREATE", "CONNECT", "TEMPORARY"},
-        "schema": {"CREATE", "USAGE"},
+    _PRIVILEGES: ClassVar[Mapping[str, frozenset[str]]] = {
+        "database": frozenset({"CREATE", "CONNECT", "TEMPORARY"}),
+        "schema": frozenset({"CREATE", "USAGE"}),
     }
 
     def check(self, ask: Ask) -> tuple[Values, Mapping[str, str]]:
