@@ -105,7 +105,7 @@ def test_the_plugins_are_those_that_the_installed_packages_ask_for() -> None:
 def _random(shelf: Shelf) -> Plugin:
     archive = packed({"pulumi-resource-random": b"#!/bin/sh\n", "LICENSE": b""})
     # As its publish workflow writes it: SHA-1, and a name with `./`.
-    sums = f"{hashlib.sha1(archive).hexdigest()}  ./random.tar.gz\n"
+    sums = f"{hashlib.sha1(archive).hexdigest()}  ./random.tar.gz\n"  # noqa: S324
     offer = shelf.put("random.tar.gz", archive, sums, members="pulumi-resource-random*")
     return Plugin(name="resource-random", version="9.9.9", download=offer)
 
