@@ -46,6 +46,9 @@ test: check tools ## everything, the engine tests included
 bench: tools ## measure, and print JSON
 	@$(PYTHON) tests/bench.py
 
+ordeal: tools ## the long tests at full length: fifty killed updates
+	@ODOO_SAAS_ORDEAL=50 $(PYTHON) -m pytest tests/test_engine_killed.py
+
 lock: python ## make the lock files anew from pyproject.toml
 	@.venv/bin/uv pip compile --quiet --generate-hashes --all-extras --python-version 3.11 --no-emit-index-url \
 	    --no-emit-find-links --no-header --no-annotate pyproject.toml --output-file requirements.txt

@@ -1,4 +1,4 @@
-"""Imports point one way (docs/architecture.md): whoever would turn one around is told here."""
+"""Imports point one way (README, "The picture"): whoever would turn one around is told here."""
 
 import ast
 from collections.abc import Iterator
