@@ -62,10 +62,18 @@ class Postgres:
             data.release()
             self.process.start(launch)
         self.process.wait(lambda: _answers(owner), START_SECONDS)
-        _admit(owner, admin)
-        for database in ("postgres", "template1"):
-            with psycopg.connect(owner.dsn(database), autocommit=True) as connection:
-                connection.execute(preparation.encode())
+        try:
+            _admit(owner, admin)
+            for database in ("postgres", "template1"):
+                with psycopg.connect(owner.dsn(database), autocommit=True) as connection:
+                    connection.execute(preparation.encode())
+        except psycopg.Error as refusal:
+            raise Failure(
+                f"{self.instance.name} could not be prepared: {refusal}",
+                where=f"127.0.0.1:{owner.port}, as {owner.user}",
+                why="tenants would not be kept apart on it",
+                do="mend the SQL of the preparation, or what it takes for granted, then bring the platform up again",
+            ) from None
         if started:
             report(f"{self.instance.name} ready on 127.0.0.1:{owner.port}")
         return int(started)

@@ -17,9 +17,10 @@ from google.rpc import status_pb2
 from psycopg.rows import TupleRow
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from local.plugins.kind import Backend
 from local.plugins.kubernetes.provider import KubernetesCluster
 from local.plugins.postgresql.provider import PostgresqlServer
-from local.plugins.provider import Backend, Provider
+from local.plugins.provider import Provider
 from local.plugins.random import RandomServer
 from local.plugins.values import Value, Values, from_struct, to_struct
 

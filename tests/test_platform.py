@@ -25,6 +25,7 @@ from local.machine import HERE
 from local.platform import Platform
 from local.store import store_of
 from local.tools import WANTED
+from local.trouble import Trouble
 
 pytestmark = pytest.mark.engine
 
@@ -167,11 +168,11 @@ def test_a_pid_file_that_tells_of_somebody_elses_process_harms_nobody(
 def test_an_up_that_is_killed_leaves_no_server_that_nobody_knows(platform: Platform) -> None:
     for name in ("kwok", "kube-scheduler", "kube-apiserver", "shared-1"):
         _kill(_pids(platform)[name])
-    (platform.home / "run/kube-apiserver.pid").unlink()
+    left = _processes(platform)
     with subprocess.Popen(
         (sys.executable, "-m", "local", "up", "--home", str(platform.home)), cwd=ROOT, stdout=subprocess.DEVNULL
     ) as up:
-        while not (platform.home / "run/kube-apiserver.pid").exists():
+        while _processes(platform) == left:
             assert up.poll() is None
         up.kill()
 
@@ -228,6 +229,16 @@ def test_nobody_but_the_owner_may_read_anything(platform: Platform) -> None:
     assert platform.home.stat().st_mode & 0o066 == 0
     assert _open_to_others(platform.home) == []
     assert {"kubeconfig", "pg_service.conf", "certificates", "postgres"} <= {p.name for p in platform.home.iterdir()}
+
+
+def test_every_server_listens_on_loopback_and_nowhere_else(platform: Platform) -> None:
+    listening = _listening(_processes(platform))
+    told = {status.address for status in platform.servers() if status.address}
+
+    assert {address.partition(":")[0] for address in listening} == {"127.0.0.1"}
+    assert told <= listening
+    # The one more is etcd's, for other members.
+    assert len(listening) == len(told) + 1 == len(SERVERS)
 
 
 def test_a_password_stands_in_pg_service_conf_and_nowhere_else(platform: Platform) -> None:
@@ -301,6 +312,16 @@ def test_the_preparation_refuses_an_admin_that_is_a_superuser(platform: Platform
             _ask("dedicated-1-owner", platform.preparation)
     finally:
         _ask("dedicated-1-owner", "ALTER ROLE fleet_admin NOSUPERUSER")
+
+
+def test_a_preparation_that_fails_is_told_in_the_servers_words(platform: Platform) -> None:
+    broken = Platform(platform.home, platform.bin, "REVOKE CONNECT ON DATABASE nowhere FROM PUBLIC")
+
+    with pytest.raises(Trouble) as trouble:
+        broken.up(print)
+
+    for server in ("shared-1", "dedicated-1"):
+        assert f'{server} could not be prepared: database "nowhere" does not exist' in f"{trouble.value}"
 
 
 def test_a_deployment_becomes_available_and_a_job_completes(namespace: str) -> None:
@@ -398,6 +419,20 @@ def _processes(platform: Platform) -> set[int]:
             program, *arguments = path.read_text().split("\0")
             if Path(program).name in {*SERVERS, "postgres"} and any(f"{platform.home}" in word for word in arguments):
                 found.add(int(path.parent.name))
+    return found
+
+
+def _listening(pids: set[int]) -> set[str]:
+    """The addresses that these processes listen on, as the kernel tells them; IPv6 ones as they stand."""
+    sockets = {f"{fd.readlink()}" for pid in pids for fd in Path(f"/proc/{pid}/fd").iterdir()}
+    found: set[str] = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            _, local, _, state, *rest = line.split()
+            if state == "0A" and f"socket:[{rest[5]}]" in sockets:
+                address, port = local.split(":")
+                dotted = ".".join(str(byte) for byte in reversed(bytes.fromhex(address)))
+                found.add(f"{dotted if table == 'tcp' else address}:{int(port, 16)}")
     return found
 
 

@@ -27,9 +27,9 @@ from manifests import (
 from plugged import Failed, Made, Plugged, cluster_settings, fresh, plugged
 
 from local.platform import Platform
+from local.plugins.kind import Refused
 from local.plugins.kubernetes.cluster import Cluster
 from local.plugins.kubernetes.kinds import KINDS as SERVED
-from local.plugins.provider import Refused
 from local.plugins.values import UNKNOWN, Values, mapping
 
 pytestmark = pytest.mark.engine

@@ -9,7 +9,8 @@ from pulumi.runtime.proto import provider_pb2
 
 from local.plugins.difference import changes, response
 from local.plugins.engine import EngineLog
-from local.plugins.provider import Ask, Kind, run
+from local.plugins.kind import Ask, Kind
+from local.plugins.provider import run
 from local.plugins.values import UNKNOWN, Values
 
 PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105  (a type)

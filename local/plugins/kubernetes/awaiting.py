@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from local.plugins.provider import Refused
+from local.plugins.kind import Refused
 from local.plugins.values import Value, Values, items, mapping, text
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 0.5

@@ -11,7 +11,7 @@ from typing import cast
 import urllib3
 import yaml
 
-from local.plugins.provider import Refused
+from local.plugins.kind import Refused
 from local.plugins.values import Value, Values, mapping, text
 
 FIELD_MANAGER = "pulumi-kubernetes"

@@ -8,11 +8,11 @@ from pulumi.runtime.proto import provider_pb2
 
 from local.plugins.difference import changes, response
 from local.plugins.engine import EngineLog
+from local.plugins.kind import Absent, Ask, Refused, Unfinished
 from local.plugins.kubernetes.awaiting import READY, until
 from local.plugins.kubernetes.cluster import Answer, Cluster
 from local.plugins.kubernetes.kinds import IDENTITY, KINDS, path
 from local.plugins.kubernetes.live import import_inputs, refreshed_inputs, state_of
-from local.plugins.provider import Absent, Ask, Refused, Unfinished
 from local.plugins.values import Values, has_unknown, mapping, text
 
 SKIP_AWAIT = "pulumi.com/skipAwait"

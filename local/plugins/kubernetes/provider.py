@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from local.plugins.engine import EngineLog
+from local.plugins.kind import Kind
 from local.plugins.kubernetes.cluster import Cluster
 from local.plugins.kubernetes.kinds import KINDS
 from local.plugins.kubernetes.object import Manner, Object
-from local.plugins.provider import Kind, run
+from local.plugins.provider import run
 from local.plugins.values import Values, text
 
 

@@ -5,9 +5,9 @@ from typing import ClassVar, LiteralString
 
 from psycopg import sql
 
+from local.plugins.kind import Absent, Ask
 from local.plugins.postgresql.record import Field, Record
 from local.plugins.postgresql.server import name
-from local.plugins.provider import Absent, Ask
 from local.plugins.values import Values, items, text
 
 

@@ -7,9 +7,9 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
 
+from local.plugins.kind import Absent, Ask, Refused
 from local.plugins.postgresql.record import Field, Record
 from local.plugins.postgresql.server import name
-from local.plugins.provider import Absent, Ask, Refused
 from local.plugins.values import Values, items, text
 
 

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from psycopg import sql
 
+from local.plugins.kind import Absent
 from local.plugins.postgresql.record import Field, Record
 from local.plugins.postgresql.server import name
-from local.plugins.provider import Absent
 from local.plugins.values import Values, text
 
 

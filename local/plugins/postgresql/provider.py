@@ -4,13 +4,14 @@ import threading
 from collections.abc import Mapping
 
 from local.plugins.engine import EngineLog
+from local.plugins.kind import Kind
 from local.plugins.postgresql.database import Database
 from local.plugins.postgresql.function import Function
 from local.plugins.postgresql.grant import Grant
 from local.plugins.postgresql.inside import Extension, Schema
 from local.plugins.postgresql.role import Role
 from local.plugins.postgresql.server import Server
-from local.plugins.provider import Kind, run
+from local.plugins.provider import run
 from local.plugins.values import Values
 
 

@@ -11,8 +11,8 @@ from typing import ClassVar
 from pulumi.runtime.proto import provider_pb2
 
 from local.plugins.difference import changes, response
+from local.plugins.kind import Absent, Ask
 from local.plugins.postgresql.server import Server
-from local.plugins.provider import Absent, Ask
 from local.plugins.values import Value, Values, has_unknown
 
 

@@ -5,9 +5,9 @@ from typing import ClassVar, LiteralString
 
 from psycopg import sql
 
+from local.plugins.kind import Absent
 from local.plugins.postgresql.record import Field, Record
 from local.plugins.postgresql.server import name
-from local.plugins.provider import Absent
 from local.plugins.values import Values, text
 
 _SWITCHES: Mapping[str, tuple[LiteralString, LiteralString]] = {

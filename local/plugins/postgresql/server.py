@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
 
-from local.plugins.provider import Absent, Refused
+from local.plugins.kind import Absent, Refused
 from local.plugins.values import Values, text
 
 Statement = sql.Composed | sql.SQL | LiteralString
