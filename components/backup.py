@@ -95,6 +95,7 @@ class Backup(pulumi.ComponentResource):
                 "time_zone": "Etc/UTC",
                 "concurrency_policy": "Forbid",
                 "job_template": {
+                    "metadata": {"labels": labels},
                     "spec": {
                         "backoff_limit": 1,
                         "active_deadline_seconds": spec.deadline_seconds,
@@ -118,7 +119,7 @@ class Backup(pulumi.ComponentResource):
                                 ],
                             },
                         },
-                    }
+                    },
                 },
             },
             opts=child,

@@ -104,12 +104,11 @@ class ControlPlane:
         return self._launch(SCHEDULER, self._alone(SCHEDULER))
 
     def kwok(self) -> Launch:
-        """kwok, for the nodes that are annotated as fake. With a node port it would serve on all addresses."""
+        """kwok, for the nodes that are annotated as fake. It asks, and serves nobody."""
         flags = {
             "config": f"{self.stages}",
             "manage-all-nodes": "false",
             "manage-nodes-with-annotation-selector": "kwok.x-k8s.io/node=fake",
-            "node-port": "0",
             "node-ip": "127.0.0.1",
             "cidr": "10.244.0.1/16",
         }

@@ -13,13 +13,15 @@ from local.process import Account
 from local.services import OWNER, Service
 
 # fsync stays on: what Pulumi's state on the disk says of the databases must be true after a crash of the machine too. A
-# failing statement is not logged, since it may be a CREATE ROLE with its password.
+# failing statement is not logged, since it may be a CREATE ROLE with its password. Shared memory lies in the data folder,
+# so that a server which is killed leaves none behind when the folder goes.
 SETTINGS = """\
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = {connections}
 shared_buffers = 64MB
 max_wal_size = 256MB
+dynamic_shared_memory_type = mmap
 fsync = on
 password_encryption = 'scram-sha-256'
 log_line_prefix = '%m [%p] %u@%d '

@@ -1,28 +1,19 @@
 """No generated secret lies anywhere in clear; and the search that says so finds one that is put there."""
 
-import base64
-import json
-import subprocess
-import sys
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+import plants
 import pytest
+from spelling import spellings
 from yard import Yard
 
 pytestmark = pytest.mark.engine
 
 LEAKS = 'pulumi.export("leak", pulumi.Output.unsecret(built["sealed"].database_password))\n    pulumi.export("tenants",'
-PLACE = {"name": "planted", "namespace": "odoo-sealed"}
-CONTAINER: Mapping[str, object] = {
-    "name": "planted",
-    "image": "planted.example.com/planted",
-    "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
-}
-SECURITY = {"runAsNonRoot": True, "runAsUser": 101, "seccompProfile": {"type": "RuntimeDefault"}}
 
 
 @dataclass(frozen=True)
@@ -96,12 +87,6 @@ PLACES: Mapping[str, Callable[[Watched, Yard], str]] = {
 """Where a secret must not be, and how to read what is there."""
 
 
-def spellings(secret: str) -> tuple[str, ...]:
-    """A secret as it is, and in base64 wherever it may begin within a longer text."""
-    ends = [base64.b64encode(b" " * lead + secret.encode()).decode() for lead in range(3)]
-    return (secret, *(end[lead + (lead > 0) : -4] for lead, end in enumerate(ends)))
-
-
 def leaks(place: str, secrets: Mapping[str, str], watched: Watched, standing: Yard) -> set[str]:
     """The names of the secrets that are found in a place; never the secrets, which a failure would print."""
     text = PLACES[place](watched, standing)
@@ -117,89 +102,18 @@ def test_no_secret_lies_there_in_clear(
     assert leaks(place, secrets, watched, standing) == set()
 
 
-@contextmanager
-def a_state(yard: Yard, secret: str) -> Generator[None]:
-    """A copy that somebody exported with its secrets shown."""
-    copy = yard.backend / ".pulumi/stacks/odoo-saas/dev.json.planted"
-    assert copy.parent.is_dir()
-    copy.write_text(json.dumps({"result": {"plaintext": json.dumps(secret)}}))
-    yield
-    copy.unlink()
-
-
-@contextmanager
-def an_event(yard: Yard, secret: str) -> Generator[None]:
-    log = yard.backend / "events.json"
-    before = log.read_text()
-    log.write_text(f"{before}{json.dumps({'resOutputsEvent': {'metadata': {'new': {'result': secret}}}})}\n")
-    yield
-    log.write_text(before)
-
-
-@contextmanager
-def a_log(yard: Yard, secret: str) -> Generator[None]:
-    log = yard.platform.home / "logs/planted.log"
-    log.write_text(f"STATEMENT:  CREATE ROLE planted PASSWORD '{secret}'\n")
-    yield
-    log.unlink()
-
-
-@contextmanager
-def a_process(yard: Yard, secret: str) -> Generator[None]:
-    with subprocess.Popen([sys.executable, "-c", "input()", secret], stdin=subprocess.PIPE) as process:
-        yield
-        process.kill()
-
-
-@contextmanager
-def an_object(yard: Yard, manifest: object) -> Generator[None]:
-    file = yard.root / "planted.json"
-    file.write_text(json.dumps(manifest))
-    yard.kubectl("create", "--filename", str(file))
-    yield
-    yard.kubectl("delete", "--filename", str(file), "--grace-period", "0", "--force")
-    file.unlink()
-
-
-def a_config_map(yard: Yard, secret: str) -> AbstractContextManager[None]:
-    data = {"odoo.conf": f"[options]\ndb_password = {secret}\n"}
-    return an_object(yard, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": PLACE, "data": data})
-
-
-def a_config_map_in_base64(yard: Yard, secret: str) -> AbstractContextManager[None]:
-    data = {"odoo.conf": base64.b64encode(f"[options]\ndb_password = {secret}\n".encode()).decode()}
-    return an_object(yard, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": PLACE, "binaryData": data})
-
-
-def a_pod(yard: Yard, field: str, value: object) -> AbstractContextManager[None]:
-    spec = {"securityContext": SECURITY, "containers": [{**CONTAINER, field: value}]}
-    return an_object(yard, {"apiVersion": "v1", "kind": "Pod", "metadata": PLACE, "spec": spec})
-
-
-def an_environment(yard: Yard, secret: str) -> AbstractContextManager[None]:
-    return a_pod(yard, "env", [{"name": "PGPASSWORD", "value": secret}])
-
-
-def an_argument(yard: Yard, secret: str) -> AbstractContextManager[None]:
-    return a_pod(yard, "args", ["odoo", f"--db_password={secret}"])
-
-
-def a_command(yard: Yard, secret: str) -> AbstractContextManager[None]:
-    return a_pod(yard, "command", ["sh", "-c", f"PGPASSWORD={secret} psql"])
-
-
 @pytest.mark.parametrize(
     ("plant", "place"),
     [
-        (a_state, "the states on disk"),
-        (an_event, "the event log"),
-        (a_log, "the servers' logs"),
-        (a_process, "the processes' arguments"),
-        (a_config_map, "the cluster's objects"),
-        (a_config_map_in_base64, "the cluster's objects"),
-        (an_environment, "the cluster's objects"),
-        (an_argument, "the cluster's objects"),
-        (a_command, "the cluster's objects"),
+        (plants.a_state, "the states on disk"),
+        (plants.an_event, "the event log"),
+        (plants.a_log, "the servers' logs"),
+        (plants.a_process, "the processes' arguments"),
+        (plants.a_config_map, "the cluster's objects"),
+        (plants.a_config_map_in_base64, "the cluster's objects"),
+        (plants.an_environment, "the cluster's objects"),
+        (plants.an_argument, "the cluster's objects"),
+        (plants.a_command, "the cluster's objects"),
     ],
 )
 def test_a_secret_that_is_put_there_is_found(

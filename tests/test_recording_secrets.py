@@ -7,6 +7,7 @@ import pytest
 from copied import STACKS
 from recording import GENERATED, Recording, shipped
 from registration import clear, sealed
+from spelling import spellings
 
 USES = {
     "database-password": {"database-role", "odoo-config", "backup-credentials"},
@@ -16,12 +17,6 @@ USES = {
     "backup-key": {"backup-credentials"},
 }
 """Which of a tenant's resources hold which of its secrets, by the ends of their names."""
-
-
-def spellings(secret: str) -> tuple[str, ...]:
-    """A secret as it is, and in base64 wherever it may begin within a longer text."""
-    ends = [base64.b64encode(b" " * lead + secret.encode()).decode() for lead in range(3)]
-    return (secret, *(end[lead + (lead > 0) : -4] for lead, end in enumerate(ends)))
 
 
 def secrets(recording: Recording) -> Mapping[str, str]:
