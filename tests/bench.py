@@ -40,9 +40,7 @@ REPEATS = 3
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument(
-        "--tools-cold", action="store_true", help="also build every program from nothing"
-    )
+    asked.add_argument("--tools-cold", action="store_true", help="also build every program from nothing")
     asked.add_argument("--tests", action="store_true", help="also time the unit tests and the engine tests")
     options = asked.parse_args()
     figures: dict[str, object] = {"tools_warm_s": median(tools)}
