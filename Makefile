@@ -8,7 +8,7 @@ ON_PLATFORM = eval "$$($(PYTHON) -m local env)" &&
 help: ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-up: tools ## set everything up and bring three customers to life on this machine
+up: python ## set everything up and bring three customers to life on this machine
 	@$(PYTHON) -m local up --server-sql fleet/server.sql
 	@$(ON_PLATFORM) $(PYTHON) -m fleet up --stack dev
 	@echo 'For a shell in which pulumi, kubectl and psql work on it:  eval "$$(make env)"'
@@ -41,7 +41,7 @@ check: python ## formatter, linter, types, layering: seconds
 	@$(PYTHON) -m pytest --quiet tests/test_layering.py
 
 test: check tools ## everything, the engine tests included
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile
 
 bench: tools ## measure, and print JSON
 	@$(PYTHON) tests/bench.py

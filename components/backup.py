@@ -30,6 +30,7 @@ class Backup(pulumi.ComponentResource):
         database_name: pulumi.Input[str],
         database_password: pulumi.Input[str],
         claim: pulumi.Input[str],
+        walls: list[pulumi.Resource],
         keep: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -122,7 +123,7 @@ class Backup(pulumi.ComponentResource):
                     },
                 },
             },
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=walls),
         )
         self.repository = secret.metadata.apply(lambda _: spec.repository)
         self.register_outputs({"repository": self.repository})

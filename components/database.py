@@ -48,11 +48,14 @@ class Database(pulumi.ComponentResource):
             idle_in_transaction_session_timeout=spec.idle_in_transaction_timeout_ms,
             opts=kept,
         )
+        # Unknown only where the registry is judged without its servers; a run of the program has been told of them.
+        admin = spec.server.admin
+        assert admin is not None
         database = postgresql.Database(
             name,
             name=spec.name,
             # Not the tenant's role: who owns a database may drop it.
-            owner=spec.server.admin,
+            owner=admin,
             template="template0",
             encoding="UTF8",
             lc_collate="C",
@@ -62,7 +65,7 @@ class Database(pulumi.ComponentResource):
             ),
         )
         entered = self._grants(name, role.name, database.name)
-        self._extensions(name, role.name, database.name, spec.server.admin, entered)
+        self._extensions(name, role.name, database.name, admin, entered)
 
         self.database = pulumi.Output.all(database.name, entered.id).apply(lambda made: str(made[0]))
         self.password = password.result

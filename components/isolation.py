@@ -15,7 +15,8 @@ class Isolation(pulumi.ComponentResource):
     """Namespace, quota, limits, service account and network policies; default is deny, both ways."""
 
     namespace: pulumi.Output[str]
-    """The namespace's name, known once its walls stand: whatever is put there comes after them."""
+    walls: list[pulumi.Resource]
+    """What must stand before a pod may run: pods name these as what they depend on."""
     service_account: pulumi.Output[str]
 
     def __init__(
@@ -78,8 +79,8 @@ class Isolation(pulumi.ComponentResource):
             )
             for policy, rule in _policies(spec, server).items()
         ]
-        walls = [quota.metadata, limits.metadata, *(policy.metadata for policy in policies)]
-        self.namespace = pulumi.Output.all(inside, *walls).apply(lambda made: str(made[0]))
+        self.namespace = inside.apply(str)
+        self.walls = [quota, limits, *policies]
         self.service_account = account.metadata["name"]
         self.register_outputs({"namespace": self.namespace})
 

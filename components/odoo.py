@@ -32,6 +32,7 @@ class Odoo(pulumi.ComponentResource):
         database_name: pulumi.Input[str],
         database_password: pulumi.Input[str],
         claim: pulumi.Input[str],
+        walls: list[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("odoo:saas:Odoo", name, None, opts)
@@ -88,7 +89,7 @@ class Odoo(pulumi.ComponentResource):
                     ),
                 },
             },
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=walls),
         )
         service = kubernetes.core.v1.Service(
             f"{name}-service",

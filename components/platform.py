@@ -4,7 +4,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.isolation import POD_SECURITY
-from tenancy.spec import PlatformSpec
+from tenancy.platform import PlatformSpec
 
 
 class Platform(pulumi.ComponentResource):

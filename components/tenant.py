@@ -61,6 +61,7 @@ class Tenant(pulumi.ComponentResource):
             database_name=database.database,
             database_password=database.password,
             claim=filestore.claim,
+            walls=isolation.walls,
             opts=child,
         )
         ingress = Ingress(
@@ -82,6 +83,7 @@ class Tenant(pulumi.ComponentResource):
             database_name=database.database,
             database_password=database.password,
             claim=filestore.claim,
+            walls=isolation.walls,
             keep=spec.keep,
             opts=child,
         )

@@ -12,12 +12,11 @@ import typer
 from rich.console import Console
 
 from fleet import standing
+from fleet.commands import billing, config, explain, listing, place, release, schema, secret, tenant, validate
 from fleet.engine import Engine
 from fleet.failure import Failure
 from fleet.held import State
 from fleet.stackfile import StackFile
-from fleet.up import up as bring_up
-from tenancy import fleet as registry
 from tenancy import service
 from tenancy.problem import Refused
 
@@ -34,17 +33,39 @@ StackName = Annotated[str, typer.Option("--stack", "-s", help="Which stack; its 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
-@app.command(epilog="Example: fleet validate --stack dev")
-def validate(stack: StackName = "dev") -> None:
-    """Judge a stack's files: every problem at once, with file, line, why and what to do."""
-    stackfile = StackFile.read(ROOT, stack)
-    asked = registry.load(ROOT, stack, stackfile.facts, service.read(os.environ.get("PGSERVICEFILE")))
-    console.print(f"{len(asked.entries)} tenants of stack {stack}: nothing wrong.")
+TOP = (
+    (validate.validate, validate.EPILOG),
+    (explain.explain, explain.EPILOG),
+    (listing.listing, listing.EPILOG),
+    (place.place, place.EPILOG),
+    (schema.schema, schema.EPILOG),
+)
+GROUPS = (
+    ("tenant", "Edit a tenant's file; what would be refused is not written.", tuple(tenant.EPILOGS.items())),
+    ("secret", "Have new secrets made.", ((secret.rotate, secret.EPILOG),)),
+    ("config", "Begin the file of a new stack.", ((config.init, config.EPILOG),)),
+    ("release", "Keep the page of images.", ((release.pin, release.PIN_EPILOG),)),
+    (
+        "billing",
+        "What billing needs, from the price list alone.",
+        ((billing.export, billing.EXPORT_EPILOG), (billing.margins, billing.MARGINS_EPILOG)),
+    ),
+)
+for command, epilog in TOP:
+    app.command("list" if command is listing.listing else None, epilog=epilog)(command)
+for noun, meaning, commands in GROUPS:
+    group = typer.Typer(help=meaning, no_args_is_help=True)
+    for command, epilog in commands:
+        group.command(epilog=epilog)(command)
+    app.add_typer(group, name=noun)
 
 
 @app.command(epilog="Example: fleet up --stack dev")
 def up(stack: StackName = "dev") -> None:
     """Bring a stack to what its files say, and show its tenants."""
+    # Its database driver is slow to import, and only this command needs it.
+    from fleet.up import up as bring_up  # noqa: PLC0415
+
     bring_up(StackFile.read(ROOT, stack), service.read(os.environ.get("PGSERVICEFILE")), console)
     status(stack)
 

@@ -34,14 +34,6 @@ class Engine:
         """Run without showing; raises Failure with the engine's words."""
         return self._run(arguments).stdout
 
-    def exists(self) -> bool:
-        listed = subprocess.run(
-            ["pulumi", "stack", "ls", "--json"], cwd=self.root, capture_output=True, text=True, check=False
-        )
-        if listed.returncode:
-            raise _failure(("stack", "ls"), listed)
-        return any(entry["name"] == self.stack for entry in json.loads(listed.stdout))
-
     def _run(self, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             self._command(arguments),
@@ -59,9 +51,14 @@ class Engine:
         return ["pulumi", *arguments, "--stack", self.stack]
 
 
+class NoStack(Failure):
+    """The backend knows no such stack; a first `up` makes it."""
+
+
 def _failure(arguments: Sequence[str], done: subprocess.CompletedProcess[str]) -> Failure:
     said = (done.stderr or done.stdout).strip()
-    return Failure(
+    kind = NoStack if "no stack named" in said else Failure
+    return kind(
         f"`pulumi {' '.join(arguments)}` ended with exit code {done.returncode}: {said}",
         why="nothing was done after it",
         do="mend what the engine says, then run the same command again",

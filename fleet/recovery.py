@@ -14,6 +14,7 @@ from typing import cast
 import psycopg
 from rich.console import Console
 
+from fleet.checkpoint import mend
 from fleet.engine import Engine
 from fleet.failure import Failure
 from fleet.held import Held, State
@@ -28,6 +29,8 @@ def recover(engine: Engine, project: str, services: Mapping[str, Service], conso
     found = locks(project, engine.stack)
     held_by_another(found)
     wait_for_plugins()
+    if mend(project, engine.stack):
+        console.print("An update was killed while it wrote its state; the state as last written is used.")
     if found:
         console.print("An update was killed and left its lock; lifting it.")
         engine.do("cancel", "--yes")

@@ -10,7 +10,7 @@ from typing import cast
 from rich.console import Console
 
 from fleet.dial import dial
-from fleet.engine import Engine
+from fleet.engine import Engine, NoStack
 from fleet.failure import Failure
 from fleet.recovery import recover
 from fleet.stackfile import StackFile
@@ -29,9 +29,10 @@ def up(stackfile: StackFile, services: Mapping[str, Service], console: Console) 
     asked = registry.load(stackfile.root, stackfile.stack, stackfile.facts, services)
     dial(asked.stack, services)
     engine = Engine(root=stackfile.root, stack=stackfile.stack)
-    if not engine.exists():
+    try:
+        recover(engine, stackfile.project, services, console)
+    except NoStack:
         _create(engine, stackfile)
-    recover(engine, stackfile.project, services, console)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "events.json")
         quiet = () if sys.stdout.isatty() else ("--suppress-progress",)

@@ -1,25 +1,28 @@
-"""`python -m local <command>`: the commands of the embedded platform."""
+"""`python -m local <command>`: the commands of the embedded platform.
+
+What only one of them needs is imported there: `make` runs several, and most of a second of each was imports.
+"""
+
+# ruff: noqa: PLC0415 - for the reason above
 
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import TypeAdapter
-from rich.console import Console
-from rich.table import Table
 
 import local.home
-import local.tools
-from local.environment import exports
+from local.environment import environment, exports
 from local.failure import told
 from local.machine import HERE
-from local.platform import Platform, Status
-from local.plugin import official_plugins
-from local.plugins.install import install
-from local.progress import Report
-from local.store import store_of
+from local.program import MODULES, PROGRAMS
+from local.store import Store, store_of
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from local.platform import Platform, Status
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -37,7 +40,9 @@ def tools(
     retry: Annotated[bool, typer.Option("--retry", help="Ask upstream again for absent official plugins.")] = False,
 ) -> None:
     """Get the programs that the platform runs: from PATH, from upstream, or built from their Go modules."""
-    local.tools.command(json=json, retry=retry)
+    from local.tools import command
+
+    command(json=json, retry=retry)
 
 
 @app.command()
@@ -48,13 +53,20 @@ def up(
     ] = None,
 ) -> None:
     """Start what does not run: control plane, nodes and both PostgreSQL servers."""
+    from rich.console import Console
+
+    from local.platform import Platform
+    from local.plugin import official_plugins
+    from local.plugins.install import install
+    from local.progress import Report
+    from local.tools import ensure
+
     with told():
         report = Report(Console())
         preparation = server_sql.read_text() if server_sql else ""
-        wanted = local.tools.WANTED
-        platform = Platform(_where(home), local.tools.ensure(report), preparation)
+        platform = Platform(_where(home), ensure(report), preparation)
         platform.up(report.say)
-        official = official_plugins(store_of(wanted.programs, wanted.modules, HERE))
+        official = official_plugins(_store())
         install(platform.bin / "pulumi", platform.home / "pulumi", platform.home / "bin", official=official)
 
 
@@ -76,7 +88,7 @@ def clean(home: Home = None) -> None:
 def env(home: Home = None) -> None:
     """Print the settings with which pulumi, kubectl and psql work on the platform, for a shell to evaluate."""
     with told():
-        print(exports(_platform(home).environment()))
+        print(exports(environment(_where(home), _store().bin, os.environ["PATH"])))
 
 
 @app.command()
@@ -84,6 +96,11 @@ def servers(
     home: Home = None, json: Annotated[bool, typer.Option("--json", help="Print the same as JSON.")] = False
 ) -> None:
     """Show each server: where it listens, its process, since when, and its log."""
+    from pydantic import TypeAdapter
+    from rich.console import Console
+
+    from local.platform import Status
+
     with told():
         rows = _platform(home).servers()
         if json:
@@ -93,16 +110,23 @@ def servers(
             Console(width=None if sys.stdout.isatty() else 1000).print(_table(rows))
 
 
-def _platform(home: Path | None) -> Platform:
-    wanted = local.tools.WANTED
-    return Platform(_where(home), store_of(wanted.programs, wanted.modules, HERE).bin)
+def _platform(home: Path | None) -> "Platform":
+    from local.platform import Platform
+
+    return Platform(_where(home), _store().bin)
+
+
+def _store() -> Store:
+    return store_of(PROGRAMS, MODULES, HERE)
 
 
 def _where(home: Path | None) -> Path:
     return home.absolute() if home else local.home.default(os.environ)
 
 
-def _table(rows: tuple[Status, ...]) -> Table:
+def _table(rows: "tuple[Status, ...]") -> "Table":
+    from rich.table import Table
+
     table = Table("server", "address", "pid", "since", "log", box=None)
     for row in rows:
         since = f"{row.since.astimezone():%Y-%m-%d %H:%M:%S}" if row.since else "down"

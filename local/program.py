@@ -117,6 +117,8 @@ PULUMI_CHECKSUMS = f"{_PULUMI_RELEASE}/pulumi-{PULUMI}-checksums.txt"
 
 _ETCD_RELEASE = f"https://github.com/etcd-io/etcd/releases/download/v{ETCD}"
 
+MODULES = Path(__file__).parent / "go"
+"""A folder per family with the go.mod and go.sum that its programs are built from: their dependencies clash."""
 PROGRAMS = (
     Program(
         name="pulumi",

@@ -12,7 +12,7 @@ from local.golang import Go
 from local.machine import HERE
 from local.obtain import Workshop, obtain
 from local.plugin import PLUGINS, Plugin, obtain_plugins
-from local.program import PROGRAMS, Program
+from local.program import MODULES, PROGRAMS, Program
 from local.progress import Report, Step
 from local.record import ProgramRecord, Record, Way
 from local.store import Store, alone, cache_root, store_of
@@ -28,7 +28,7 @@ class Wanted:
     modules: Path
 
 
-WANTED = Wanted(programs=PROGRAMS, plugins=PLUGINS, modules=Path(__file__).parent / "go")
+WANTED = Wanted(programs=PROGRAMS, plugins=PLUGINS, modules=MODULES)
 
 
 def command(*, json: bool, retry: bool) -> None:

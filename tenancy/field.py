@@ -1,29 +1,32 @@
 """The kinds of text and numbers that forms consist of, each with its own words for what does not fit."""
 
-import ipaddress
 import re
+import unicodedata
+from datetime import date
 from typing import Annotated, Final, TypeVar
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from tenancy import quantity
-from tenancy.problem import quoted
+from tenancy import network, quantity
+from tenancy.check import says, spelt, wrong
+from tenancy.day import day
+from tenancy.notation import written
+from tenancy.remedy import straight
+from tenancy.size import SIZE, size
 
-_HOST: Final = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
-_ADDRESS: Final = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
 _LABEL: Final = re.compile(r"[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _IMAGE: Final = re.compile(r"[a-z0-9][a-z0-9._/-]*:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(?:@sha256:[0-9a-f]{64})?")
 
 T = TypeVar("T")
 
 
-def wrong(what: str, *, why: str, do: str) -> PydanticCustomError:
-    """What a field's own check raises: *what* goes on from the name of the field, the other two stand alone."""
-    return PydanticCustomError("wrong", "{what}", {"what": what, "why": why, "do": do})
-
-
 def _one_line(text: str) -> str:
+    if (bare := straight(text)) != text:
+        raise wrong(
+            f"{says(text)}, between quotes of a word processor",
+            why="only straight quotes are quotes to a program; these would be printed as part of it",
+            do=f"write {written(bare)}",
+        )
     if not text.isprintable() or text != text.strip():
         raise wrong(
             "holds a line break, a control character, or a space at one of its ends",
@@ -33,46 +36,16 @@ def _one_line(text: str) -> str:
     return text
 
 
-def _host(text: str) -> str:
-    if not _HOST.fullmatch(text):
-        raise wrong(
-            f'says "{quoted(text)}", which is no address of a website',
-            why="browsers would not find it and no certificate could be had for it",
-            do="write the bare name in small letters, such as spa.example.com: no https://, no slash, no *",
-        )
-    return text
-
-
-def _address(text: str) -> str:
-    if not _ADDRESS.fullmatch(text):
-        raise wrong(
-            f'says "{quoted(text)}", which is no e-mail address',
-            why="when something is wrong with this tenant, someone has to be reached",
-            do="write an address that is read, such as it@spa.example.com",
-        )
-    return text
-
-
 def _label(text: str) -> str:
     if not _LABEL.fullmatch(text):
+        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+        meant = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
         raise wrong(
-            f'says "{quoted(text)}", which is no name in small letters, digits and hyphens',
-            why="other names are made from it, and those allow nothing else",
-            do="begin with a letter and go on with small letters, digits and hyphens, such as shared-1",
-        )
-    return text
-
-
-def _cidr(text: str) -> str:
-    try:
-        fits = "/" in text and bool(ipaddress.ip_network(text))
-    except ValueError:
-        fits = False
-    if not fits:
-        raise wrong(
-            f'says "{quoted(text)}", which is no range of addresses',
-            why="network policies know ranges of addresses, and no host names",
-            do="write an address and a length, such as 10.1.2.3/32 for a single address",
+            f"{says(text)}, which is no name in small letters, digits and hyphens",
+            why="programs use it as a name, and they allow nothing else in one",
+            do=f"write {meant}"
+            if _LABEL.fullmatch(meant)
+            else "begin with a letter and go on with small letters, digits and hyphens, such as one-spa",
         )
     return text
 
@@ -80,7 +53,7 @@ def _cidr(text: str) -> str:
 def _image(text: str) -> str:
     if not _IMAGE.fullmatch(text) or text.partition("@")[0].endswith(":latest"):
         raise wrong(
-            f'says "{quoted(text)}", which is no image with a tag of its own',
+            f"{says(text)}, which is no image with a tag of its own",
             why="without an exact tag, two tenants that started on different days would run different programs",
             do="write name:tag, such as odoo:18.0-20260908; never :latest",
         )
@@ -90,7 +63,7 @@ def _image(text: str) -> str:
 def _quantity(text: str) -> str:
     if not quantity.is_one(text):
         raise wrong(
-            f'says "{quoted(text)}", which is no amount that Kubernetes would repeat unchanged',
+            f"{says(text)}, which is no amount that Kubernetes would repeat unchanged",
             why="1.25Gi comes back from the cluster as 1280Mi, and every preview would show it as a change",
             do='write a whole number with a unit, such as 250m, "2", 1280Mi or 10G',
         )
@@ -104,12 +77,20 @@ def _distinct(items: tuple[T, ...]) -> tuple[T, ...]:
 
 
 Line = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_one_line)]
-Label = Annotated[str, AfterValidator(_label)]
-Host = Annotated[str, AfterValidator(_host)]
-Address = Annotated[str, AfterValidator(_address)]
-Cidr = Annotated[str, AfterValidator(_cidr)]
-Image = Annotated[str, AfterValidator(_image)]
-Quantity = Annotated[str, AfterValidator(_quantity)]
+Label = Annotated[str, AfterValidator(_label), spelt(_LABEL)]
+Host = Annotated[str, AfterValidator(network.host), spelt(network.HOST)]
+Address = Annotated[str, AfterValidator(network.address), spelt(network.ADDRESS)]
+Cidr = Annotated[str, AfterValidator(network.cidr)]
+Image = Annotated[str, AfterValidator(_image), spelt(_IMAGE)]
+Quantity = Annotated[str, AfterValidator(_quantity), spelt(quantity.SPELLING)]
+"""An amount of processor time or memory."""
+Size = Annotated[str, BeforeValidator(size), spelt(SIZE)]
+"""An amount of storage, which a bare number cannot be: nobody means five bytes."""
 Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+Whole = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+Percent = Annotated[int, Field(strict=True, ge=1, le=100)]
+Switch = Annotated[bool, Field(strict=True)]
+Day = Annotated[date, BeforeValidator(day)]
+Link = Annotated[str, AfterValidator(network.link), spelt(network.LINK)]
 Port = Annotated[int, Field(strict=True, ge=1, le=65_535)]
-Distinct = Annotated[tuple[T, ...], AfterValidator(_distinct)]
+Distinct = Annotated[tuple[T, ...], AfterValidator(_distinct), Field(json_schema_extra={"uniqueItems": True})]

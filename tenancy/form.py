@@ -3,16 +3,18 @@
 What people read about a field is its own description and example, so that schema and errors cannot disagree.
 """
 
-from typing import Any, TypeVar, get_args
+from collections.abc import Iterator, Sequence
+from typing import TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from tenancy import complaint, spot
 from tenancy.document import Document
-from tenancy.fault import Fault
-from tenancy.problem import Problem, Refused, quoted
+from tenancy.fault import BLANK, KEY, Fault
+from tenancy.problem import Problem, Refused
 from tenancy.reader import Steps, Value
+from tenancy.spot import Spot
 
 
 class Form(BaseModel):
@@ -26,30 +28,88 @@ FormT = TypeVar("FormT", bound=Form)
 
 def fill(form: type[FormT], document: Document) -> FormT:
     """*form* filled in from *document*. Raises Refused with every field that does not fit."""
+    blanks = tuple(_blanks(document.value))
     try:
-        return form.model_validate(document.value)
+        filled = form.model_validate(document.value)
     except ValidationError as error:
-        faults = [(_fault(form, document, detail), document.line(detail["loc"])) for detail in error.errors()]
-    misspelt = {fault.key.removesuffix(fault.name) + (fault.meant or "") for fault, _ in faults if fault.is_unknown}
-    said = ((fault.words(), line) for fault, line in faults if not (fault.is_missing and fault.key in misspelt))
-    raise Refused(Problem(file=document.file, line=line, what=what, why=why, do=do) for (what, why, do), line in said)
+        raise Refused(_problems(form, document, error.errors(), blanks)) from None
+    if blanks:
+        raise Refused(_problems(form, document, (), blanks))
+    return filled
+
+
+def _problems(
+    form: type[Form], document: Document, errors: Sequence[ErrorDetails], blanks: tuple[Steps, ...]
+) -> Iterator[Problem]:
+    told = (*_beside(blanks, errors), *_blank_errors(blanks, errors))
+    faults = [_fault(form, document, error) for error in told]
+    unknown = [fault for fault in faults if fault.is_unknown]
+    meant = {(*fault.steps[:-1], fault.meant) for fault in unknown if not fault.homes}
+    meant |= {(*((home,) if home else ()), fault.name) for fault in unknown for home in fault.homes}
+    for fault in faults:
+        if not (fault.is_missing and fault.steps in meant):
+            what, why, do = complaint.words(fault)
+            yield Problem(file=document.file, line=document.line(fault.steps), what=what, why=why, do=do)
+
+
+def _blanks(value: Value, steps: Steps = ()) -> Iterator[Steps]:
+    """The ways to all keys and entries that have no value: pydantic lets them pass where a line may be left out."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in items:
+        if inner is None:
+            yield (*steps, step)
+        else:
+            yield from _blanks(inner, (*steps, step))
+
+
+def _beside(blanks: tuple[Steps, ...], errors: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Those *errors* that say more than that there is no value."""
+    return (error for error in errors if error["loc"] not in blanks or error["type"] == "extra_forbidden")
+
+
+def _blank_errors(blanks: tuple[Steps, ...], errors: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """An error for each of *blanks*, unless what it is a part of is not known at all."""
+    unknown = {error["loc"] for error in errors if error["type"] == "extra_forbidden"}
+    for steps in blanks:
+        if not any(steps[:length] in unknown for length in range(1, len(steps) + 1)):
+            yield ErrorDetails(type=BLANK, loc=steps, msg="", input=None)
 
 
 def _fault(form: type[Form], document: Document, error: ErrorDetails) -> Fault:
-    steps: Steps = error["loc"]
-    holder, field = _found(form, steps)
+    context = error.get("ctx", {})
+    # A check of a whole form names the line to be mended among its own.
+    steps = (*error["loc"], *cast("Steps", context.get("at", ())))
+    place = spot.found(form, steps)
     return Fault(
         error=error["type"],
-        key=_dotted(steps),
+        steps=steps,
         value=error["input"],
-        context=error.get("ctx", {}),
+        context=context,
         message=error["msg"],
-        keys=() if holder is None else tuple(_fields(holder)),
-        taken=_taken(document.value, steps[:-1]),
-        meaning=None if field is None else field.description,
-        sample=None if field is None else _sample(field),
-        sheet=_required(form),
+        keys=place.keys,
+        taken=_taken(document.value, tuple(step for step in steps if step != KEY)[:-1]) + _unlike(place, error),
+        meaning=place.meaning,
+        sample=place.sample,
+        sheet=spot.required(form),
+        homes=_homes(form, document, steps) if error["type"] == "extra_forbidden" else (),
+        groups=_taken(document.value, ()),
+        is_required=place.is_required,
+        remark=document.remark(steps),
     )
+
+
+def _unlike(place: Spot, error: ErrorDetails) -> tuple[str, ...]:
+    """The keys of groups of lines, where what was written is none: `email: ann@spa.example` is no `mail:`."""
+    is_group = isinstance(error["input"], dict)
+    return () if is_group or place.holder is None else tuple(spot.of_groups(place.holder))
+
+
+def _homes(form: type[Form], document: Document, steps: Steps) -> tuple[str, ...]:
+    """Where in *form* the last of *steps* would be known, if it stood elsewhere, and does not stand there yet."""
+    key = str(steps[-1])
+    top = ("",) if key in spot.fields(form) and key not in _taken(document.value, ()) else ()
+    groups = (home for home, inner in spot.of_groups(form).items() if key in spot.fields(inner))
+    return (*top, *(home for home in groups if key not in _taken(document.value, (home,))))
 
 
 def _taken(value: Value, steps: Steps) -> tuple[str, ...]:
@@ -63,50 +123,3 @@ def _taken(value: Value, steps: Steps) -> tuple[str, ...]:
             case _:
                 return ()
     return tuple(value) if isinstance(value, dict) else ()
-
-
-def _fields(form: type[Form]) -> dict[str, FieldInfo]:
-    """The fields of *form* by the keys that they have in a file."""
-    return {field.alias or name: field for name, field in form.model_fields.items()}
-
-
-def _sample(field: FieldInfo) -> object:
-    """What may be written for *field*, for instance; for a form within a form, its required keys."""
-    if field.examples:
-        return field.examples[0]
-    kind = _bare(field.annotation)
-    if isinstance(kind, type) and issubclass(kind, Form):
-        return _required(kind)
-    return None
-
-
-def _required(form: type[Form]) -> dict[str, object]:
-    """What may be written for the keys that *form* cannot do without, for instance."""
-    return {key: _sample(field) for key, field in _fields(form).items() if field.is_required()}
-
-
-def _found(form: type[Form], steps: Steps) -> tuple[type[Form] | None, FieldInfo | None]:
-    """The form that holds the last of *steps*, and its field of that name, as far as there are such."""
-    holder: type[Form] | None = form
-    field: FieldInfo | None = None
-    kind: Any = form
-    for step in steps:
-        if isinstance(kind, type) and issubclass(kind, Form):
-            holder, field = kind, _fields(kind).get(str(step))
-            kind = None if field is None else _bare(field.annotation)
-        else:
-            holder = None
-            kind = next((_bare(inner) for inner in reversed(get_args(kind)) if inner is not Ellipsis), None)
-    return holder, field
-
-
-def _bare(kind: Any) -> Any:
-    """*kind* without an allowance for None and without annotations."""
-    inner = [option for option in get_args(kind) if option is not type(None)]
-    is_wrapped = type(None) in get_args(kind) or hasattr(kind, "__metadata__")
-    return _bare(inner[0]) if is_wrapped else kind
-
-
-def _dotted(steps: Steps) -> str:
-    parts = (f"[{step + 1}]" if isinstance(step, int) else f".{quoted(step)}" for step in steps if step != "[key]")
-    return "".join(parts).removeprefix(".")

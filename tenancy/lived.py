@@ -22,12 +22,20 @@ DATA: Final = (
 )
 """What cannot be made a second time: type, the end of its name after the tenant's id, and what people call it."""
 
+_STEPS: Final = (
+    "a customer who leaves takes these steps, each a reviewed change of its own: state: suspended, state: archived, "
+    "state: released, and only then a tombstone in place of the file's lines"
+)
+
 _LOST_FILE: Final = Wording(
     what="this tenant lives in the stack {stack}, and its file is gone",
     why="the run would have destroyed {losses}; it was stopped before anything was changed",
-    do="bring the file back with: git restore {path}\n"
-    "a customer who leaves takes three steps, each a reviewed change of its own: state: archived, state: released, and "
-    "only then no file",
+    do="bring the file back with: git restore {path}\n" + _STEPS,
+)
+_BURIED_ALIVE: Final = Wording(
+    what="this tenant lives in the stack {stack}, and its file is a tombstone",
+    why="the run would have destroyed {losses}; it was stopped before anything was changed",
+    do="bring the file back as it was before the tombstone: git log -p {path}\n" + _STEPS,
 )
 _NEW_ID: Final = Wording(
     what="this tenant lives in the stack {stack}, and its file is gone, while {new} is new",
@@ -44,17 +52,27 @@ _LOST_DATA: Final = Wording(
 
 
 def refuse_losses(
-    stack: str, state: Mapping[str, Mapping[str, object]], tenants: Iterable[TenantSpec], *, folder: str | None = None
+    stack: str,
+    state: Mapping[str, Mapping[str, object]],
+    tenants: Iterable[TenantSpec],
+    *,
+    tombstones: Iterable[str] = (),
+    folder: str | None = None,
 ) -> None:
     """Returns if building *tenants* on *state* loses nobody's data; raises Refused with all it would lose.
 
-    *state* is what the stack's own state holds: the outputs by URN, empty before the first run. *folder* is where
-    people find the tenants' files.
+    *state* is what the stack's own state holds: the outputs by URN, empty before the first run. *tombstones* are the
+    ids that have one in the stack's folder, and *folder* is where people find the tenants' files.
     """
     held = _Held.of(state)
     place = folder or f"tenants/{stack}"
     asked = {spec.id for spec in tenants}
-    problems = [*_vanished(stack, place, held, asked), *_emptied(stack, place, held, asked)]
+    buried = set(tombstones)
+    problems = [
+        *_vanished(stack, place, held, asked, buried),
+        *_buried_alive(stack, place, held, buried - asked),
+        *_emptied(stack, place, held, asked),
+    ]
     if problems:
         raise Refused(problems)
 
@@ -85,6 +103,11 @@ class _Held:
     def has(self, tenant: str, type_: str, ending: str) -> bool:
         return (type_, f"{tenant}-{ending}") in self.data
 
+    def losses(self, tenant: str) -> str:
+        """What would go with it, in words."""
+        found = [f"its {word}" for type_, ending, word in DATA if self.has(tenant, type_, ending)]
+        return listed(found) if found else "what it has so far"
+
     def released(self, tenant: str) -> bool:
         return self._output(tenant, "state") == State.RELEASED
 
@@ -101,18 +124,24 @@ def _parts(urn: str) -> tuple[str, str]:
     return kinds.rpartition("$")[2], name
 
 
-def _vanished(stack: str, folder: str, held: _Held, asked: set[str]) -> Iterator[Problem]:
-    gone = sorted(tenant for tenant in held.lives if tenant not in asked and not held.released(tenant))
+def _vanished(stack: str, folder: str, held: _Held, asked: set[str], buried: set[str]) -> Iterator[Problem]:
+    gone = sorted(tenant for tenant in held.lives if tenant not in asked | buried and not held.released(tenant))
     new = sorted(asked - set(held.lives))
     for tenant in gone:
         path = f"{folder}/{tenant}.yaml"
-        losses = [f"its {word}" for type_, ending, word in DATA if held.has(tenant, type_, ending)]
-        lost = listed(losses) if losses else "what it has so far"
+        lost = held.losses(tenant)
         if len(gone) == len(new) == 1:
             new_path = f"{folder}/{new[0]}.yaml"
             yield _NEW_ID.at(path, tenant=tenant, stack=stack, losses=lost, path=path, new=new[0], new_path=new_path)
         else:
             yield _LOST_FILE.at(path, tenant=tenant, stack=stack, losses=lost, path=path)
+
+
+def _buried_alive(stack: str, folder: str, held: _Held, buried: set[str]) -> Iterator[Problem]:
+    for tenant in sorted(buried & set(held.lives)):
+        if not held.released(tenant):
+            path = f"{folder}/{tenant}.yaml"
+            yield _BURIED_ALIVE.at(path, tenant=tenant, stack=stack, losses=held.losses(tenant), path=path)
 
 
 def _emptied(stack: str, folder: str, held: _Held, asked: set[str]) -> Iterator[Problem]:

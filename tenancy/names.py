@@ -1,6 +1,6 @@
 """Every name that follows from a tenant's id. Once used, none of them may ever come out differently.
 
-An id is a DNS label of at most 40 characters, so that a child's name, `<id>-<word>`, stays within 63.
+An id is a DNS label of at most 40 characters, so that a name in the cluster that has a word more stays within 63.
 """
 
 import hashlib

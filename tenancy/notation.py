@@ -1,9 +1,11 @@
 """How a value is written in a file, and spoken of in an error."""
 
 import re
-from typing import cast
+from typing import Final, cast
 
 from tenancy.problem import quoted
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def written(value: object) -> str:
@@ -17,15 +19,17 @@ def written(value: object) -> str:
             return f"[{', '.join(map(written, cast('list[object]', value)))}]"
         case dict():
             items = cast("dict[object, object]", value).items()
-            return "{" + ", ".join(f"{key}: {written(item)}" for key, item in items) + "}"
+            return "{" + ", ".join(f"{written(key)}: {written(item)}" for key, item in items) + "}"
         case _:
             return quoted(value)
 
 
 def _is_plain(text: str) -> bool:
     """Whether *text* means itself without quotes, inside brackets as well."""
-    looks_like_text = text[:1].isalpha() and text.isprintable() and text.lower() not in ("true", "false", "null")
-    return looks_like_text and not re.search(r"[][{},]|: |:$| #| $", text)
+    begins_like_text = text[:1].isalpha() and text.lower() not in ("true", "false", "null")
+    if not text.isprintable() or not (begins_like_text or _DAY.fullmatch(text)):
+        return False
+    return not re.search(r"[][{},]|: |:$| #| $", text)
 
 
 def _in_quotes(text: str) -> str:

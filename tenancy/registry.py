@@ -1,19 +1,24 @@
-"""Reads the tenants of one stack. The folder is the stack, the file's name is the id, and nothing else may be in it.
+"""Reads a folder of tenants. The folder is the stack, the file's name is the id, and nothing else may be in it.
 
 Reading nothing is an error: an empty or missing folder never means that every customer is to go.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from tenancy import names, slip
-from tenancy.document import Document, read
+from tenancy import names
+from tenancy.document import AS_IT_IS, Document, Instead, listing, read
 from tenancy.form import fill
 from tenancy.problem import Problem, Refused, Wording, quoted
-from tenancy.tenant import Tenant
+from tenancy.tenant import Tenant, Tombstone
+
+UNPLACED: Final = "unplaced"
+"""The folder of customers who have no stack yet; it is no stack's, and may be empty or missing."""
+EXAMPLES: Final = "examples"
+"""The folder of tenants to copy from; nobody builds them."""
 
 _STACK: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 _NOT_ALL: Final = "reading no tenants is never taken to mean that all of them are to be removed"
@@ -65,53 +70,88 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Grave:
+    """What stays of a tenant that is gone, and the document that says so."""
+
+    id: str
+    tombstone: Tombstone
+    document: Document
+
+
+@dataclass(frozen=True, kw_only=True)
 class Registry:
-    """What a folder of tenants holds: those that can be read, in order of their ids, and what is wrong with the rest."""
+    """What a folder of tenants holds, in order of ids, as far as it can be read; and what is wrong with the rest."""
 
-    entries: tuple[Entry, ...]
-    problems: tuple[Problem, ...]
+    entries: tuple[Entry, ...] = ()
+    graves: tuple[Grave, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
-def load(root: Path, stack: str) -> Registry:
-    """The tenants in `tenants/<stack>/` of the checkout at *root*."""
+def load(root: Path, stack: str, *, instead: Instead = AS_IT_IS) -> Registry:
+    """The tenants in `tenants/<stack>/` of the checkout at *root*, with what stands there *instead*."""
     place = f"tenants/{quoted(stack)}"
     folder = root / "tenants" / stack
     if not _STACK.fullmatch(stack):
-        return Registry(entries=(), problems=(_ODD_STACK.at(place),))
-    if folder.is_symlink() or not folder.is_dir():
-        return Registry(entries=(), problems=(_NO_FOLDER.at(place, folder=place),))
-    entries: list[Entry] = []
-    problems: list[Problem] = []
+        return Registry(problems=(_ODD_STACK.at(place),))
     try:
-        files = sorted(folder.iterdir(), key=lambda path: path.name)
-    except OSError as error:
-        return Registry(entries=(), problems=(slip.UNREADABLE.at(place, reason=error.strerror),))
+        files = () if folder.is_symlink() else listing(folder, place=place, instead=instead)
+    except Refused as refused:
+        return Registry(problems=refused.problems)
+    if folder.is_symlink() or (not files and not folder.is_dir()):
+        return Registry(problems=(_NO_FOLDER.at(place, folder=place),))
+    found = _read(files, place, instead)
+    if any(path.suffix == ".yaml" for path in files):
+        return found
+    return replace(found, problems=(*found.problems, _EMPTY_FOLDER.at(place, folder=place)))
+
+
+def load_unplaced(root: Path, *, instead: Instead = AS_IT_IS) -> Registry:
+    """The customers in `tenants/unplaced/`; nothing of theirs is built yet, so there may be none."""
+    place = f"tenants/{UNPLACED}"
+    try:
+        return _read(listing(root / place, place=place, instead=instead), place, instead)
+    except Refused as refused:
+        return Registry(problems=refused.problems)
+
+
+def _read(files: Iterable[Path], place: str, instead: Instead) -> Registry:
+    entries: list[Entry] = []
+    graves: list[Grave] = []
+    problems: list[Problem] = []
     for path in files:
         try:
-            entries.append(_entry(path, f"{place}/{quoted(path.name)}"))
+            match _filled(path, f"{place}/{quoted(path.name)}", instead):
+                case Entry() as entry:
+                    entries.append(entry)
+                case Grave() as grave:
+                    graves.append(grave)
         except Refused as refused:
             problems.extend(refused.problems)
-    if not any(path.suffix == ".yaml" for path in files):
-        problems.append(_EMPTY_FOLDER.at(place, folder=place))
-    return Registry(entries=tuple(entries), problems=tuple(problems))
+    return Registry(entries=tuple(entries), graves=tuple(graves), problems=tuple(problems))
 
 
-def _entry(path: Path, file: str) -> Entry:
-    """The tenant in the file at *path*. Raises Refused with all that is wrong with the file, its name included."""
-    if path.is_symlink():
+def _filled(path: Path, file: str, instead: Instead) -> Entry | Grave:
+    """What the file at *path* holds. Raises Refused with all that is wrong with the file, its name included."""
+    is_stored = file not in instead
+    if is_stored and path.is_symlink():
         raise Refused([_link(file, path)])
-    if not path.is_file() or path.suffix != ".yaml":
+    if (is_stored and not path.is_file()) or path.suffix != ".yaml":
         raise Refused([_stray(file, path)])
     id = path.stem
     problems = list(_name_problems(file, id))
     try:
-        document = read(path, file=file)
-        entry = Entry(id=id, tenant=fill(Tenant, document), document=document)
+        found = _form(id, read(path, file=file, instead=instead))
         if not problems:
-            return entry
+            return found
     except Refused as refused:
         problems.extend(replace(problem, tenant=quoted(id)) for problem in refused.problems)
     raise Refused(problems)
+
+
+def _form(id: str, document: Document) -> Entry | Grave:
+    if isinstance(document.value, dict) and "tombstone" in document.value:
+        return Grave(id=id, tombstone=fill(Tombstone, document), document=document)
+    return Entry(id=id, tenant=fill(Tenant, document), document=document)
 
 
 def _name_problems(file: str, tenant: str) -> Iterator[Problem]:
@@ -120,7 +160,7 @@ def _name_problems(file: str, tenant: str) -> Iterator[Problem]:
 
 
 def _stray(file: str, path: Path) -> Problem:
-    if path.is_file() and path.suffix.lower() in (".yml", ".yaml"):
+    if not path.is_dir() and path.suffix.lower() in (".yml", ".yaml"):
         return _ENDING.at(file, ending=path.suffix, better=names.suggestion(path.stem))
     return _STRAY.at(file)
 

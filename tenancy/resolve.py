@@ -1,37 +1,55 @@
 """The step from what was asked to what will be built: total, pure, and the only place where defaults are filled in."""
 
-from typing import Final
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Final, TypeVar
 
-from tenancy import names, workload
+from tenancy import keeping, names, walls, workload
+from tenancy.case import Case
 from tenancy.fleet import Fleet
-from tenancy.offer import PlanOffer
+from tenancy.origin import NO_MATTER, Decision, Ledger, Origin, Said, Why
+from tenancy.platform import PlatformSpec
+from tenancy.problem import Refused
 from tenancy.registry import Entry
-from tenancy.spec import (
-    BackupSpec,
-    DatabaseSpec,
-    FilestoreSpec,
-    IngressSpec,
-    IsolationSpec,
-    PlatformSpec,
-    ServerSpec,
-    TenantSpec,
-)
+from tenancy.spec import IngressSpec, TenantSpec
 from tenancy.words import Builds, Plan, State
 
-IDLE_IN_TRANSACTION_SECONDS: Final = 1800
-"""Longer than the longest scheduled job, whose row stays locked by a transaction that waits."""
+T = TypeVar("T")
+
+_ORDER: Final = tuple(one.name for one in fields(TenantSpec))
+_FROM_ID: Final = Origin("made from the tenant's id, for good")
+_FILE_NAME: Final = Origin("the name of the tenant's file")
+_LABELS: Final = Origin("what every object of a tenant is marked with")
+_NO_DOMAINS: Final = Origin("the customer names no address of its own")
+_NO_STANDARDS: Final = Origin("the tenant's file names no standard")
+_NO_FEATURES: Final = Origin("the industry has no usual ones, and the customer asks for none")
 
 
 # Who decides, the strongest first; each speaks only where those above it are silent:
 #   the law           names, dialects, and what every tenant gets alike: the constants of this package
-#   compliance        encryption; what it demands of placement and connections is checked before, never put right here
-#   the tenant        what its file says
-#   the industry      modules
+#   compliance        what a duty forces; where the customer asks for more than that, the customer's word stands
+#   the tenant        what its file says, within its plan
+#   the industry      modules, usual features, colours, extra storage
 #   the plan          sizes, limits, backups
-#   the stack         region, ring, addresses, storage classes
+#   the stack         region, ring, addresses, storage classes, mail, patience
+# What fights a stronger word is refused before, by the law; nothing is put right here in silence.
 def resolve_tenants(fleet: Fleet) -> tuple[TenantSpec, ...]:
-    """What will be built for each tenant of *fleet*, in order of their ids. Needs no more than *fleet*, never fails."""
-    return tuple(_tenant(fleet, entry) for entry in sorted(fleet.entries, key=lambda entry: entry.id))
+    """What will be built for each tenant of *fleet*, in order of their ids.
+
+    Needs no more than *fleet*, and never fails where it was loaded with its connection services. Without them it raises
+    Refused for servers whose host only a service knows.
+    """
+    _refuse_unreachable(fleet, fleet.entries)
+    return tuple(_tenant(fleet, entry, NO_MATTER) for entry in sorted(fleet.entries, key=lambda entry: entry.id))
+
+
+def explain(fleet: Fleet, entry: Entry) -> tuple[Decision, ...]:
+    """Every value of the specification of the tenant in *entry*, and who decided it. Raises as `resolve_tenants` does."""
+    _refuse_unreachable(fleet, (entry,))
+    ledger = Ledger()
+    _tenant(fleet, entry, ledger)
+    return tuple(sorted(ledger.decisions, key=_place))
 
 
 def resolve_platform(fleet: Fleet) -> PlatformSpec | None:
@@ -45,105 +63,63 @@ def resolve_platform(fleet: Fleet) -> PlatformSpec | None:
     )
 
 
-def _tenant(fleet: Fleet, entry: Entry) -> TenantSpec:
-    asked = entry.tenant
-    plan = fleet.catalog.plans[asked.plan]
+def _place(decision: Decision) -> int:
+    """Where a decision belongs among the fields of a specification; within one, they stay in the order of deciding."""
+    return _ORDER.index(re.split(r"[.[]", decision.path, maxsplit=1)[0])
+
+
+def _refuse_unreachable(fleet: Fleet, entries: tuple[Entry, ...]) -> None:
+    if problems := tuple(keeping.unreachable(fleet, entries)):
+        raise Refused(problems)
+
+
+def _tenant(fleet: Fleet, entry: Entry, why: Why) -> TenantSpec:
+    case = Case.of(fleet.stack, fleet.document, fleet.catalog, entry)
+    asked, by, by_stack = case.asked, case.by_tenant, case.by_stack
     hosts = names.hosts(entry.id, asked.hosts, fleet.stack.domain)
+    labels = names.labels(entry.id, asked.plan, fleet.name)
+    odoo = workload.odoo(case, hosts, why)
     return TenantSpec(
-        id=entry.id,
-        name=asked.name,
-        owner=asked.owner,
-        plan=asked.plan,
-        release=asked.release,
-        industry=asked.industry,
-        compliance=asked.compliance,
-        ring=asked.ring or fleet.stack.ring,
-        state=asked.state,
-        keep=asked.state is not State.RELEASED,
-        namespace=names.namespace(entry.id),
-        labels=names.labels(entry.id, asked.plan, fleet.name),
-        isolation=_isolation(fleet, plan),
-        database=_database(fleet, entry, plan),
-        filestore=_filestore(fleet, entry, plan),
-        odoo=workload.odoo(fleet, entry, plan, hosts),
-        ingress=IngressSpec(
-            hosts=hosts,
-            class_name=fleet.stack.cluster.ingress_class,
-            tls_secret=fleet.stack.cluster.tls_secret,
+        id=why("id", entry.id, _FILE_NAME),
+        name=why("name", asked.name, by, "name"),
+        owner=why("owner", asked.owner, by, "owner"),
+        plan=why("plan", asked.plan, by, "plan"),
+        release=why("release", asked.release, by, "release"),
+        industry=why("industry", asked.industry, by, "industry"),
+        compliance=why.each("compliance", _listed(case, "compliance", asked.compliance), none=_NO_STANDARDS),
+        customer=why("customer", asked.customer, by, "customer"),
+        features=why.each("features", ((one.name, one.origin, one.steps) for one in case.features), none=_NO_FEATURES),
+        region=why.first(
+            "region", (asked.region, by, ("region",)), otherwise=(fleet.stack.region, by_stack, ("region",))
         ),
-        backup=_backup(fleet, entry, plan),
+        ring=why.first("ring", (asked.ring, by, ("ring",)), otherwise=(fleet.stack.ring, by_stack, ("ring",))),
+        state=why("state", asked.state, by, "state"),
+        keep=why("keep", asked.state is not State.RELEASED, by, "state"),
+        namespace=why("namespace", names.namespace(entry.id), _FROM_ID),
+        labels=why.lines("labels", ((key, value, _LABELS, ()) for key, value in labels)),
+        node_pool=walls.node_pool(case, why),
+        records=walls.records(case, why),
+        isolation=walls.isolation(case, odoo.mail, why),
+        database=keeping.database(case, fleet.services, why),
+        filestore=keeping.filestore(case, why),
+        odoo=odoo,
+        ingress=_ingress(case, hosts, why),
+        backup=keeping.backup(case, why),
     )
 
 
-def _isolation(fleet: Fleet, plan: PlanOffer) -> IsolationSpec:
-    quota = plan.quota
-    return IsolationSpec(
-        quota=(
-            ("pods", str(quota.pods)),
-            ("requests.cpu", quota.cpu.request),
-            ("limits.cpu", quota.cpu.limit),
-            ("requests.memory", quota.memory.request),
-            ("limits.memory", quota.memory.limit),
-            ("persistentvolumeclaims", str(quota.claims)),
-            ("requests.storage", quota.storage),
-            # A tenant is reached through the ingress controller and in no other way.
-            ("services.loadbalancers", "0"),
-            ("services.nodeports", "0"),
-        ),
-        default_request=workload.resources(fleet.catalog.container),
-        ingress_namespace=fleet.stack.cluster.ingress_namespace,
-        dns_cidr=fleet.stack.cluster.dns_cidr,
-        backup_cidr=fleet.stack.backup.cidr,
-        mail=None if fleet.stack.mail is None else (fleet.stack.mail.cidr, fleet.stack.mail.port),
+def _ingress(case: Case, hosts: tuple[str, ...], why: Why) -> IngressSpec:
+    cluster, by, own = case.stack.cluster, case.by_stack, case.asked.domains
+    from_id = (hosts[0], by.further("'s domain, below which the id stands"), ("domain",))
+    return IngressSpec(
+        hosts=why.each("ingress.hosts", _listed(case, "hosts", hosts) if case.asked.hosts else (from_id,)),
+        domains=why.each("ingress.domains", _listed(case, "domains", own), none=_NO_DOMAINS),
+        issuer=why("ingress.issuer", case.stack.ingress.issuer, by, "ingress", "issuer"),
+        class_name=why("ingress.class_name", cluster.ingress_class, by, "cluster", "ingress_class"),
+        tls_secret=why("ingress.tls_secret", cluster.tls_secret, by, "cluster", "tls_secret"),
     )
 
 
-def _database(fleet: Fleet, entry: Entry, plan: PlanOffer) -> DatabaseSpec:
-    placement = entry.tenant.placement
-    return DatabaseSpec(
-        server=_server(fleet, placement.server),
-        strategy=placement.strategy,
-        name=names.database(entry.id),
-        role=names.role(entry.id),
-        connection_limit=plan.connections,
-        statement_timeout_ms=plan.statement_timeout_seconds * 1000,
-        idle_in_transaction_timeout_ms=IDLE_IN_TRANSACTION_SECONDS * 1000,
-        password_version=entry.tenant.password_version,
-    )
-
-
-def _server(fleet: Fleet, name: str) -> ServerSpec:
-    server = fleet.stack.servers[name]
-    service = fleet.services[server.service]
-    return ServerSpec(
-        name=name,
-        host=server.host or service.host,
-        port=server.port or service.port,
-        admin=service.user,
-        sslmode=server.sslmode.value,
-        cidr=server.cidr,
-    )
-
-
-def _filestore(fleet: Fleet, entry: Entry, plan: PlanOffer) -> FilestoreSpec:
-    storage = fleet.stack.storage
-    encrypted = any(fleet.catalog.compliance[standard].encrypted for standard in entry.tenant.compliance)
-    return FilestoreSpec(
-        size=plan.filestore,
-        storage_class=storage.encrypted if encrypted else storage.standard,
-        access_mode=storage.access_mode.value,
-    )
-
-
-def _backup(fleet: Fleet, entry: Entry, plan: PlanOffer) -> BackupSpec:
-    kept = plan.backup
-    return BackupSpec(
-        schedule=names.schedule(entry.id),
-        repository=names.repository(entry.id, fleet.stack.backup.target),
-        dump_image=fleet.catalog.tools.postgres,
-        restic_image=fleet.catalog.tools.restic,
-        keep_daily=kept.daily,
-        keep_weekly=kept.weekly,
-        keep_monthly=kept.monthly,
-        deadline_seconds=kept.deadline_seconds,
-    )
+def _listed(case: Case, key: str, items: tuple[T, ...]) -> Iterator[Said[T]]:
+    """*items* as they are listed under *key* of the tenant's file."""
+    return ((item, case.by_tenant, (key, at)) for at, item in enumerate(items))

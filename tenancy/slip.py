@@ -33,7 +33,7 @@ CONTROL_CHARACTER: Final = Wording(
 )
 TAB: Final = Wording(
     what="this line begins with a tab",
-    why="YAML tells by the spaces at the start of a line what belongs to what; a tab has no width there",
+    why="the spaces at the start of a line tell what belongs to what, and a tab has no width",
     do="replace the tab by spaces, two for each step inwards",
 )
 SECOND_DOCUMENT: Final = Wording(
@@ -64,7 +64,7 @@ LONG_NUMBER: Final = Wording(
 KEY_IS_NO_TEXT: Final = Wording(
     what="the word before the colon is no text: {key}",
     why="a file that can be read in two ways will one day be read in the wrong one",
-    do="write a word before the colon, such as name: One Spa",
+    do='put it in quotes, as in "{key}":, or write a word in its place',
 )
 REPEATED_KEY: Final = Wording(
     what='"{key}" is written twice; the first time on line {first}',

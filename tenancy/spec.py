@@ -6,6 +6,7 @@ quantities as text, times are seconds, unless a name says otherwise.
 
 from dataclasses import dataclass
 
+from tenancy.settings import MailSpec, SettingsSpec
 from tenancy.words import Compliance, Industry, Plan, Release, Ring, State, Strategy
 
 
@@ -16,8 +17,11 @@ class ServerSpec:
     name: str
     host: str
     port: int
-    admin: str
-    """The role that owns every tenant database there; no superuser (design: as on managed servers)."""
+    admin: str | None
+    """The role that owns every tenant database there; no superuser (design: as on managed servers).
+
+    None where the connection services were not known; nothing is built then.
+    """
     sslmode: str
     cidr: str
     """Where pods find it, for NetworkPolicies, which know addresses and not names."""
@@ -57,6 +61,15 @@ class Resources:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AutoscalingSpec:
+    """How far web pods multiply under load."""
+
+    most: int
+    cpu_percent: int
+    """At how much use of its processor request another is added."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class OdooSpec:
     """The workload: one image, one odoo.conf, one pod template."""
 
@@ -74,6 +87,10 @@ class OdooSpec:
     progress_deadline_seconds: int
     priority_class: str
     password_version: int
+    autoscaling: AutoscalingSpec | None
+    mail: MailSpec | None
+    """The tenant's own server, or else the stack's; None where there is neither."""
+    settings: SettingsSpec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +98,11 @@ class IngressSpec:
     """How browsers reach the tenant."""
 
     hosts: tuple[str, ...]
-    """The first is the tenant's address; the others lead to the same place."""
+    """The first is the tenant's address; the others lead to the same place. All are below the stack's domain."""
+    domains: tuple[str, ...]
+    """Addresses of the customer's own, which lead to the same place under certificates of their own."""
+    issuer: str | None
+    """The cluster issuer of those certificates."""
     class_name: str
     tls_secret: str
 
@@ -91,7 +112,7 @@ class BackupSpec:
     """When the tenant is copied, where to, and how much is kept."""
 
     schedule: str
-    """Cron, UTC; spread over the night by a hash of the id."""
+    """Cron, UTC; the first of the day is spread over the night by a hash of the id, the others follow evenly."""
     repository: str
     dump_image: str
     restic_image: str
@@ -99,6 +120,8 @@ class BackupSpec:
     keep_weekly: int
     keep_monthly: int
     deadline_seconds: int
+    point_in_time: bool
+    """Whether a moment between two backups can be brought back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +135,32 @@ class IsolationSpec:
     dns_cidr: str
     backup_cidr: str
     mail: tuple[str, int] | None
-    """Where outgoing mail goes: range of addresses and port; None where the stack names no server."""
+    """Where outgoing mail goes: range of addresses and port; None where nobody names a server."""
+    egress_denied: bool
+    """Whether a standard forbids every way out that is not named here, whatever is opened for others."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodePoolSpec:
+    """Nodes that are kept for tenants of the same standards."""
+
+    name: str
+    labels: tuple[tuple[str, str], ...]
+    taint: str | None
+    """As `key=value`; None where nothing keeps others away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsSpec:
+    """What is kept of what happened; None where no standard speaks of it."""
+
+    audit_log: bool
+    """Whether the database logs who did what."""
+    retention_days: int | None
+    hot_days: int | None
+    """For how many of those days logs can be searched at once."""
+    erasure: bool
+    """Whether leaving ends in the destruction of the key to the backups."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +174,10 @@ class TenantSpec:
     release: Release
     industry: Industry
     compliance: tuple[Compliance, ...]
+    customer: str | None
+    """The client that this and other tenants belong to."""
+    features: tuple[str, ...]
+    region: str
     ring: Ring
     state: State
     keep: bool
@@ -133,19 +185,12 @@ class TenantSpec:
     namespace: str
     labels: tuple[tuple[str, str], ...]
     """On every object of the tenant."""
+    node_pool: NodePoolSpec | None
+    """None where any node will do."""
+    records: RecordsSpec
     isolation: IsolationSpec
     database: DatabaseSpec
     filestore: FilestoreSpec
     odoo: OdooSpec
     ingress: IngressSpec
     backup: BackupSpec
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlatformSpec:
-    """What a stack that builds the platform gives its cluster."""
-
-    namespace: str
-    labels: tuple[tuple[str, str], ...]
-    priorities: tuple[tuple[str, int], ...]
-    """Priority class by plan: name and value; the higher keeps its place when a node runs full."""

@@ -1,54 +1,30 @@
 """What is true of one stack: the form that its configuration, `Pulumi.<stack>.yaml`, fills in."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Final, cast
 
 from pydantic import ConfigDict, Field
 
+from tenancy.cluster import Cluster
 from tenancy.document import Document
-from tenancy.field import Cidr, Count, Distinct, Host, Label, Line, Port
+from tenancy.field import Cidr, Distinct, Host, Label, Line, Port
 from tenancy.form import Form
 from tenancy.reader import Steps, Value
-from tenancy.words import AccessMode, Builds, Environment, Ring, Sslmode, Strategy
+from tenancy.server import Server
+from tenancy.temper import Hardening, Sizes, Tuning
+from tenancy.words import (
+    AccessMode,
+    Builds,
+    Controller,
+    Environment,
+    PlatformAddon,
+    Ring,
+    SecretBackend,
+)
 
 PREFIX: Final = "odoo-saas:"
 """What the keys of this project begin with in Pulumi's configuration."""
-TENANTS_AT_MOST: Final = 50
-"""On one server, however large it is."""
-
-
-class Cluster(Form):
-    """The Kubernetes cluster, and what its platform has for tenants."""
-
-    name: Label = Field(description="what the cluster is called, for good", examples=["odoo-local"])
-    context: Line = Field(description="which context of the kubeconfig leads to the cluster", examples=["odoo-local"])
-    pod_cidr: Cidr = Field(description="which addresses pods have", examples=["10.244.0.0/16"])
-    dns_cidr: Cidr = Field(description="where pods ask for names", examples=["10.96.0.10/32"])
-    ingress_namespace: Label = Field(description="in which namespace the ingress controller runs", examples=["ingress"])
-    ingress_class: Label = Field(description="which ingress class serves tenants", examples=["traefik"])
-    tls_secret: Label = Field(
-        description="which secret holds the certificate of the stack's domain", examples=["wildcard-tls"]
-    )
-
-
-class Server(Form):
-    """A PostgreSQL server that tenants live on, and what it can bear."""
-
-    strategy: Strategy = Field(description="whether tenants share it", examples=["shared"])
-    service: Line = Field(description="which libpq connection service its admin uses", examples=["shared-1"])
-    host: Line | None = Field(
-        default=None, description="where pods find it, if not where the service does", examples=["10.1.2.3"]
-    )
-    port: Port | None = Field(
-        default=None, description="at which port pods find it, if not at the service's", examples=[5432]
-    )
-    sslmode: Sslmode = Field(description="how connections to it are protected", examples=["verify-full"])
-    cidr: Cidr = Field(description="in which range of addresses pods find it", examples=["10.1.2.3/32"])
-    tenants: Annotated[int, Field(strict=True, ge=1, le=TENANTS_AT_MOST)] = Field(
-        description="how many tenants it bears", examples=[50]
-    )
-    connections: Count = Field(description="how many connections its tenants may hold together", examples=[400])
 
 
 class Storage(Form):
@@ -69,6 +45,19 @@ class Backup(Form):
         examples=["s3:https://s3.example.com/backups"],
     )
     cidr: Cidr = Field(description="in which range of addresses that place is", examples=["10.1.2.4/32"])
+
+
+class Ingress(Form):
+    """How addresses are served."""
+
+    controller: Controller = Field(
+        default=Controller.PLAIN, description="whose means are used beyond Kubernetes' own", examples=["traefik"]
+    )
+    issuer: Label | None = Field(
+        default=None,
+        description="which cluster issuer makes the certificates of customers' own domains",
+        examples=["letsencrypt"],
+    )
 
 
 class Mail(Form):
@@ -97,6 +86,19 @@ class Stack(Form):
     storage: Storage = Field(description="which storage classes filestores have")
     backup: Backup = Field(description="where backups go")
     mail: Mail | None = Field(default=None, description="which server takes outgoing mail")
+    ingress: Ingress = Field(default=Ingress(), description="how addresses are served")
+    addons: Distinct[PlatformAddon] = Field(
+        default=(), description="what the cluster has beyond Kubernetes", examples=[["cert-manager"]]
+    )
+    secrets: SecretBackend = Field(
+        default=SecretBackend.PULUMI, description="where supplied secrets come from", examples=["external-secrets"]
+    )
+    reserved: Distinct[Host] = Field(
+        default=(), description="which addresses no tenant may take", examples=[["status.odoo.example.com"]]
+    )
+    hardening: Hardening = Field(default=Hardening(), description="what is demanded of all tenants")
+    resources: Sizes = Field(default=Sizes(), description="how much of a plan's size is kept free")
+    tuning: Tuning = Field(default=Tuning(), description="how patient Odoo is")
     ring: Ring = Field(default=Ring.STABLE, description="how early its tenants get new images", examples=["stable"])
 
     @property
@@ -106,25 +108,36 @@ class Stack(Form):
 
 KEYS: Final = tuple(Stack.model_fields)
 """All facts there are, as they are called in the program: without the prefix."""
-TEXTS: Final = frozenset(("environment", "region", "domain", "ring"))
+TEXTS: Final = frozenset(("environment", "region", "domain", "ring", "secrets"))
 """Those of them that are plain text; Pulumi hands out the others as JSON."""
 
 
 def document(facts: Mapping[str, object], *, file: str, stored: Document | None) -> Document:
     """The stack's *facts*, as a document of *file*; with their lines, as far as the *stored* file could be read.
 
-    JSON is taken apart. A key of this project that only the file knows is added, so that a misspelt one is found.
+    JSON is taken apart. A key of this project that only the file knows is added, so that a misspelt one is found, and
+    one that has nothing after its colon.
     """
     value = {f"{PREFIX}{key}": _plain(key, fact) for key, fact in facts.items() if fact is not None}
     known = {f"{PREFIX}{key}" for key in KEYS}
     lines: dict[Steps, int] = {}
+    remarks: Mapping[int, str] = {}
     if stored is not None:
         lines = {steps[1:]: line for steps, line in stored.lines.items() if steps[0] == "config" and len(steps) > 1}
+        remarks = stored.remarks
+        value.update((key, None) for key in _blanks(stored.value) if key in known)
     for steps in lines:
         key = str(steps[0])
         if key.startswith(PREFIX) and key not in known:
             value.setdefault(key, "")
-    return Document(file=file, value=value, lines=lines)
+    return Document(file=file, value=value, lines=lines, remarks=remarks)
+
+
+def _blanks(stored: Value) -> Iterator[str]:
+    """The keys of a stack's file that have nothing after their colon; Pulumi may hand them out as any kind of nothing."""
+    config = stored["config"] if isinstance(stored, dict) and "config" in stored else None
+    if isinstance(config, dict):
+        yield from (key for key, fact in config.items() if fact is None)
 
 
 def _plain(key: str, fact: object) -> Value:

@@ -1,10 +1,12 @@
 """What the YAML parser said, in the words of people who do not write parsers."""
 
+import re
 from typing import Final
 
 import yaml
 
-from tenancy.problem import Problem, Wording, quoted
+from tenancy.notation import written
+from tenancy.problem import SHOWN, Problem, Wording, quoted
 from tenancy.slip import UNREAD
 
 _FROM_WHERE_IT_BEGAN: Final = ("while scanning a quoted", "while parsing a flow", "while scanning a simple key")
@@ -16,10 +18,14 @@ _TAB: Final = Wording(
     do="replace the tab by spaces",
 )
 _COLON: Final = Wording(
-    what="there is one colon too many here, or this line is indented too far, or the one above has no colon",
+    what="there is one colon too many on this line",
     why=UNREAD,
-    do='put text that holds a colon in quotes, such as notes: "call first: 9 to 5"\n'
-    "begin lines that belong together in the same column, and write a colon after each key",
+    do="put text that holds a colon in quotes: {better}",
+)
+_TOO_FAR: Final = Wording(
+    what="this line begins too far in, or the line above has no colon",
+    why=UNREAD,
+    do="begin lines that belong together below one another, and write a colon after each key",
 )
 _QUOTE: Final = Wording(
     what="a quote is opened and never closed",
@@ -29,12 +35,13 @@ _QUOTE: Final = Wording(
 _BRACKET: Final = Wording(
     what="a bracket is opened and never closed",
     why=UNREAD,
-    do="close the bracket, such as hosts: [a.example.com, b.example.com]",
+    do="close the bracket, such as hosts: [a.example.com, b.example.com]\n"
+    'if it is closed, put text that begins with # in quotes, such as "#714B67": all that follows a # is a remark',
 )
 _STAR: Final = Wording(
     what="text that begins with * or & has no quotes",
     why=UNREAD,
-    do='put it in quotes, such as "*"',
+    do="put it in quotes; the address of a website has no * at all",
 )
 _SIGN: Final = Wording(
     what="text that begins with @, `, % or a tab has no quotes",
@@ -54,7 +61,7 @@ _NO_COLON: Final = Wording(
 _COLUMN: Final = Wording(
     what="this line does not line up with the lines around it",
     why=UNREAD,
-    do="begin lines that belong together in the same column, with spaces",
+    do="begin lines that belong together below one another, with spaces",
 )
 _HYPHEN: Final = Wording(
     what="a list may not begin on the line of its key",
@@ -90,14 +97,35 @@ _SAID: Final = (
 )
 """Parts of the sentences of libyaml and of PyYAML, and what they come to."""
 
+_OPENED: Final = re.compile(r"""(?:.*[:,\[{-] +| *)(?:"(?:[^"\\]|\\.)*|'(?:[^']|'')*)""")
+"""A line on which a value begins with a quote that is not closed there."""
+_SECOND_COLON: Final = re.compile(r" *(?:- +)?([^:#]+): +(.*:.*)")
 
-def unparsed(file: str, error: yaml.YAMLError, *, lines: int) -> Problem:
-    """The problem behind *error*, at the line that is to be mended, in a file of so many *lines*."""
+
+def unparsed(file: str, error: yaml.YAMLError, *, text: str) -> Problem:
+    """The problem behind *error* in a file that holds *text*, at the line that is to be mended."""
     if not isinstance(error, yaml.MarkedYAMLError):
         return _OTHER.at(file, said=quoted(str(error)))
     context = error.context or ""
     heard = f"{context}: {error.problem}"
     mark = error.context_mark if context.startswith(_FROM_WHERE_IT_BEGAN) else error.problem_mark
     wording = next((wording for part, wording in _SAID if part in heard), _OTHER)
-    line = None if mark is None else min(mark.line + 1, lines)
-    return wording.at(file, line, said=quoted(error.problem))
+    if mark is None:
+        return wording.at(file, said=quoted(error.problem), better="")
+    lines = text.rstrip().split("\n")
+    line = min(mark.line, len(lines) - 1)
+    if wording in (_COLON, _COLUMN, _NO_COLON):
+        # A quote that is never closed swallows lines up to the next one, and only there the parser stumbles.
+        opened = next((number for number, found in enumerate(lines[:line]) if _OPENED.fullmatch(found)), None)
+        if opened is not None:
+            return _QUOTE.at(file, opened + 1)
+    if wording is _COLON:
+        second = _SECOND_COLON.fullmatch(lines[line])
+        better = "" if second is None else f"{quoted(second[1])}: {_in_quotes(second[2])}"
+        return (_TOO_FAR if second is None else _COLON).at(file, line + 1, better=better)
+    return wording.at(file, line + 1, said=quoted(error.problem), better="")
+
+
+def _in_quotes(text: str) -> str:
+    """*text* between quotes; only the quotes where it is too long to be repeated whole."""
+    return written(text.rstrip()) if len(text) <= SHOWN else '"…"'

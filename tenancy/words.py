@@ -78,6 +78,48 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class TwoFactor(StrEnum):
+    """Who must sign in with a second factor, fewest first."""
+
+    NOBODY = "nobody"
+    EMPLOYEES = "employees"
+    EVERYONE = "everyone"
+
+
+class IdentityProvider(StrEnum):
+    """Who vouches for the people that sign in."""
+
+    GOOGLE = "google"
+    MICROSOFT = "microsoft"
+    OPENID = "openid"
+
+
+class Controller(StrEnum):
+    """How addresses are served: with the means of Kubernetes alone, or with Traefik's own."""
+
+    PLAIN = "plain"
+    TRAEFIK = "traefik"
+
+
+class SecretBackend(StrEnum):
+    """Where secrets come from that people supply."""
+
+    PULUMI = "pulumi"
+    EXTERNAL_SECRETS = "external-secrets"
+    SEALED_SECRETS = "sealed-secrets"
+
+
+class PlatformAddon(StrEnum):
+    """What a cluster has beyond Kubernetes, as far as tenants' stacks make use of it."""
+
+    CERT_MANAGER = "cert-manager"
+    CLOUDNATIVE_PG = "cloudnative-pg"
+    EXTERNAL_SECRETS = "external-secrets"
+    PROMETHEUS = "prometheus"
+    SEALED_SECRETS = "sealed-secrets"
+    VERTICAL_POD_AUTOSCALER = "vertical-pod-autoscaler"
+
+
 class AccessMode(StrEnum):
     """From how many nodes a volume may be written to, in Kubernetes' own words."""
 

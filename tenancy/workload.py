@@ -1,19 +1,19 @@
 """What runs for a tenant: Odoo, in the image, size and words of configuration that its file and plan come to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from tenancy import dialect, names
-from tenancy.fleet import Fleet
-from tenancy.offer import Container, PlanOffer
-from tenancy.registry import Entry
-from tenancy.spec import OdooSpec, Resources
+from tenancy import dialect, interior, kit, names
+from tenancy.case import Case
+from tenancy.origin import Origin, Said, Why
+from tenancy.plan import Container
+from tenancy.quantity import part
+from tenancy.settings import MailSpec
+from tenancy.spec import AutoscalingSpec, OdooSpec, Resources
 from tenancy.words import State
 
-ALWAYS: Final = ("base", "web")
-"""Modules without which there is no Odoo."""
-GRACE_SECONDS: Final = dialect.TIME_REAL + 30
-"""Time for the longest request, after the ten seconds in which the ingress controller forgets the pod."""
+DRAIN_SECONDS: Final = 30
+"""Beyond the longest request: the ten seconds in which the ingress controller forgets the pod, and some rest."""
 PROGRESS_DEADLINE_SECONDS: Final = 1800
 """Time for the first initialisation: 142 modules took two minutes on two processors, and nodes can be busy."""
 REPLICAS: Final[Mapping[State, int]] = {
@@ -23,39 +23,95 @@ REPLICAS: Final[Mapping[State, int]] = {
     State.RELEASED: 0,
 }
 
+_UNASKED: Final = Origin("nobody asks for it")
+_ADDRESS: Final = Origin("the tenant's first address")
+_PREPARED: Final = Origin("long enough for a first initialisation")
+_BY_PLAN: Final = Origin("the platform has one for each plan")
+_NO_SERVER: Final = Origin("neither the customer nor the stack names a mail server")
 
-def odoo(fleet: Fleet, entry: Entry, plan: PlanOffer, hosts: tuple[str, ...]) -> OdooSpec:
-    """The Odoo of the tenant in *entry*, sized by *plan*, at home under the first of *hosts*."""
-    asked = entry.tenant
-    release = fleet.catalog.releases[asked.release]
+
+def odoo(case: Case, hosts: tuple[str, ...], why: Why) -> OdooSpec:
+    """The tenant's Odoo, at home under the first of *hosts*."""
+    asked, release = case.asked, case.release
+    mail = _mail(case, why)
+    settings, needed = interior.decide(case, hosts[0], why)
     return OdooSpec(
-        image=release.images[asked.ring or fleet.stack.ring],
-        pgbouncer_image=fleet.catalog.tools.pgbouncer,
-        uid=release.uid,
-        gid=release.gid,
-        replicas=REPLICAS[asked.state],
-        resources=resources(plan),
-        modules=tuple(dict.fromkeys((*ALWAYS, *fleet.catalog.industries[asked.industry].modules))),
-        options=dialect.options(
-            asked.release,
-            plan,
-            database=names.database(entry.id),
-            role=names.role(entry.id),
-            mail=fleet.stack.mail,
+        image=why(
+            "odoo.image", release.images[case.ring].reference, case.by_release, "images", case.ring.value, "image"
         ),
-        base_url=f"https://{hosts[0]}",
-        grace_seconds=GRACE_SECONDS,
-        progress_deadline_seconds=PROGRESS_DEADLINE_SECONDS,
-        priority_class=names.priority_class(asked.plan),
-        password_version=asked.password_version,
+        pgbouncer_image=why("odoo.pgbouncer_image", case.catalog.tools.pgbouncer, case.by_tools, "pgbouncer"),
+        uid=why("odoo.uid", release.uid, case.by_release, "uid"),
+        gid=why("odoo.gid", release.gid, case.by_release, "gid"),
+        replicas=why("odoo.replicas", REPLICAS[asked.state], case.by_tenant, "state"),
+        resources=resources(
+            "odoo.resources", case.plan, case.by_plan, why, percent=case.stack.resources.requests_percent
+        ),
+        modules=why.each("odoo.modules", _distinct((*kit.modules(case), *needed))),
+        options=why.lines(
+            "odoo.options",
+            dialect.options(case, mail=mail, mail_from=settings.branding.mail_from),
+        ),
+        base_url=why("odoo.base_url", f"https://{hosts[0]}", _ADDRESS),
+        grace_seconds=why(
+            "odoo.grace_seconds",
+            case.stack.tuning.request_seconds + DRAIN_SECONDS,
+            case.by_stack,
+            "tuning",
+            "request_seconds",
+        ),
+        progress_deadline_seconds=why("odoo.progress_deadline_seconds", PROGRESS_DEADLINE_SECONDS, _PREPARED),
+        priority_class=why("odoo.priority_class", names.priority_class(asked.plan), _BY_PLAN),
+        password_version=why("odoo.password_version", asked.password_version, case.by_tenant, "password_version"),
+        autoscaling=_autoscaling(case, why),
+        mail=mail,
+        settings=settings,
     )
 
 
-def resources(container: Container) -> Resources:
-    """The size of a container, as Kubernetes has it."""
+def resources(path: str, container: Container, by: Origin, why: Why, *, percent: int = 100) -> Resources:
+    """The size of a container, as Kubernetes has it; of its requests only *percent* are kept free."""
+    partly = by if percent == 100 else by.further(f", of which the stack keeps {percent} % free")
     return Resources(
-        cpu_request=container.cpu.request,
-        cpu_limit=container.cpu.limit,
-        memory_request=container.memory.request,
-        memory_limit=container.memory.limit,
+        cpu_request=why(f"{path}.cpu_request", part(container.cpu.request, percent), partly, "cpu", "request"),
+        cpu_limit=why(f"{path}.cpu_limit", container.cpu.limit, by, "cpu", "limit"),
+        memory_request=why(
+            f"{path}.memory_request", part(container.memory.request, percent), partly, "memory", "request"
+        ),
+        memory_limit=why(f"{path}.memory_limit", container.memory.limit, by, "memory", "limit"),
     )
+
+
+def _autoscaling(case: Case, why: Why) -> AutoscalingSpec | None:
+    allowed = case.plan.autoscaling
+    if not case.asked.autoscaling or allowed is None:
+        return why("odoo.autoscaling", None, _UNASKED)
+    return AutoscalingSpec(
+        most=why("odoo.autoscaling.most", allowed.most, case.by_plan, "autoscaling", "most"),
+        cpu_percent=why(
+            "odoo.autoscaling.cpu_percent", allowed.cpu_percent, case.by_plan, "autoscaling", "cpu_percent"
+        ),
+    )
+
+
+def _mail(case: Case, why: Why) -> MailSpec | None:
+    """The customer's own server, or else the stack's."""
+    own, at = case.asked.mail, "odoo.mail"
+    server = own or case.stack.mail
+    if server is None:
+        return why(at, None, _NO_SERVER)
+    by = case.by_tenant if own else case.by_stack
+    return MailSpec(
+        host=why(f"{at}.host", server.host, by, "mail", "host"),
+        port=why(f"{at}.port", server.port, by, "mail", "port"),
+        cidr=why(f"{at}.cidr", server.cidr, by, "mail", "cidr"),
+        secret=why(f"{at}.secret", own and own.secret, by, "mail", "secret"),
+        from_filter=why(f"{at}.from_filter", own and own.from_filter, by, "mail", "from_filter"),
+    )
+
+
+def _distinct(modules: Iterable[Said[str]]) -> Iterable[Said[str]]:
+    """Each module once, for the first reason that there is."""
+    first: dict[str, Said[str]] = {}
+    for said in modules:
+        first.setdefault(said[0], said)
+    return first.values()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tenancy import fleet
-from tenancy.fleet import Fleet
+from tenancy.fleet import Fleet, Services
 from tenancy.problem import Problem, Refused
 from tenancy.service import Service
 from tenancy.words import Sslmode
@@ -97,12 +97,10 @@ class Checkout:
         assert old in text
         self.write(path, text.replace(old, new))
 
-    def load(self, facts: Mapping[str, object] = FACTS, services: Mapping[str, Service] = SERVICES) -> Fleet:
+    def load(self, facts: Mapping[str, object] = FACTS, services: Services = SERVICES) -> Fleet:
         return fleet.load(self.root, "dev", facts, services)
 
-    def problems(
-        self, facts: Mapping[str, object] = FACTS, services: Mapping[str, Service] = SERVICES
-    ) -> tuple[Problem, ...]:
+    def problems(self, facts: Mapping[str, object] = FACTS, services: Services = SERVICES) -> tuple[Problem, ...]:
         """Everything that a load refuses for; none if it loads."""
         try:
             self.load(facts, services)

@@ -10,11 +10,11 @@ from yard import Yard
 
 from local.machine import HERE
 from local.platform import Platform
+from local.program import MODULES, PROGRAMS
 from local.store import store_of
-from local.tools import WANTED
 
 ROOT = Path(__file__).parents[1]
-BIN = store_of(WANTED.programs, WANTED.modules, HERE).bin
+BIN = store_of(PROGRAMS, MODULES, HERE).bin
 
 
 @pytest.fixture(scope="session")

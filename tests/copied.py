@@ -10,7 +10,7 @@ import yaml
 ROOT = Path(__file__).parents[1]
 STACKS = tuple(path.name.split(".")[1] for path in sorted(ROOT.glob("Pulumi.*.yaml")))
 """Every shipped stack."""
-LINKED = ("components", "fleet", "pods", "tenancy")
+LINKED = (".venv", "components", "fleet", "pods", "policy", "tenancy")
 COPIED = ("__main__.py", "Pulumi.yaml", *(f"Pulumi.{stack}.yaml" for stack in STACKS))
 SERVICE = "[{name}]\nhost=10.0.0.1\nport=5432\ndbname=postgres\nuser=fleet_admin\npassword=planted-service-{name}\n"
 
@@ -48,7 +48,7 @@ def settings(root: Path, stack: str) -> dict[str, object]:
 
 def write_services(file: Path, config: Mapping[str, object]) -> Path:
     """A file of connection services with an entry for every server of a stack; none of them exists."""
-    servers = cast("Mapping[str, Mapping[str, str]]", config["odoo-saas:servers"])
+    servers = cast("Mapping[str, Mapping[str, str]]", config.get("odoo-saas:servers", {}))
     file.write_text("".join(SERVICE.format(name=server["service"]) for server in servers.values()))
     return file
 

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plugged import fresh
+
+from local.plugins.kubernetes.kinds import KINDS as SERVED
 from local.plugins.values import Value, Values
 
 CORE = "kubernetes:core/v1:"
@@ -86,6 +89,11 @@ def manifest(type: str, name: str, namespace: str = "", *, body: Values | None =
     place: Values = {"namespace": namespace} if namespace else {}
     head: Values = {"apiVersion": group.removeprefix("core/"), "kind": kind}
     return {**head, "metadata": {"name": name, **place, **metadata}, **(KINDS[type].body if body is None else body)}
+
+
+def named(type: str, namespace: str, stem: str) -> Values:
+    """The same under a name that nothing else in this run has, in the namespace if its kind lives in one."""
+    return manifest(type, fresh(stem), namespace if SERVED[type].namespaced else "")
 
 
 def changed(type: str, inputs: Values) -> Values:

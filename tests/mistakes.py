@@ -69,7 +69,7 @@ MISTAKES = {
     ),
     "an address that is taken": Mistake(
         name="one-mistake.yaml",
-        text=SPA + "hosts:\n  - mine.example.com\n  - one-barn.odoo.test\n",
+        text=SPA + "hosts:\n  - mine.odoo.test\n  - one-barn.odoo.test\n",
         head="tenants/dev/one-mistake.yaml:11: one-mistake: the address one-barn.odoo.test is also asked for in "
         "tenants/dev/one-barn.yaml",
         do="give one of the two another address under hosts",

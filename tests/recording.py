@@ -5,9 +5,10 @@ secret, so names, parents, protection, crossings between tenants and secrecy on 
 """
 
 import functools
+import io
 import json
+import multiprocessing
 import os
-import subprocess
 import sys
 import tempfile
 import threading
@@ -23,6 +24,21 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
 from registration import SECRET, SIGNATURE, Registration, Secret, plain
 
+from local.plugins import program
+
+SDK = (
+    "pulumi",
+    "pulumi_kubernetes.apps.v1",
+    "pulumi_kubernetes.batch.v1",
+    "pulumi_kubernetes.core.v1",
+    "pulumi_kubernetes.networking.v1",
+    "pulumi_postgresql",
+    "pulumi_random",
+)
+"""Imported once for all runs, two seconds each; what is ours is imported by every run, from its own checkout."""
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(list(SDK))
+
 HELD = "pulumi:pulumi:readStackResourceOutputs"
 GENERATED = "random:index/randomPassword:RandomPassword"
 TENANT = "odoo:saas:Tenant"
@@ -35,6 +51,8 @@ class Recording(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.Engin
     stack: str
     held: Mapping[str, object] = field(default_factory=dict[str, object])
     """What the stack's state is said to hold: URN to type and outputs."""
+    half_written: int = 0
+    """How often the state cannot be read because it is being written."""
     registrations: list[Registration] = field(default_factory=list[Registration])
     outputs: dict[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
     log: list[str] = field(default_factory=list[str])
@@ -75,6 +93,11 @@ class Recording(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.Engin
         self, request: resource_pb2.ResourceInvokeRequest, context: grpc.ServicerContext
     ) -> resource_pb2.ResourceInvokeResponse:
         assert request.tok == HELD, request.tok
+        if self.half_written:
+            self.half_written -= 1
+            context.abort(
+                grpc.StatusCode.UNKNOWN, f"invocation of {HELD} returned an error: failed to load checkpoint: EOF"
+            )
         answer = struct_pb2.Struct()
         json_format.ParseDict({"name": self.stack, "outputs": dict(self.held)}, answer)
         response = resource_pb2.ResourceInvokeResponse()
@@ -129,10 +152,12 @@ def shipped(stack: str) -> Recording:
     return record(stack)
 
 
-def record(stack: str, *, root: Path = ROOT, held: Mapping[str, object] | None = None) -> Recording:
+def record(
+    stack: str, *, root: Path = ROOT, held: Mapping[str, object] | None = None, half_written: int = 0
+) -> Recording:
     """Run the program of the checkout *root* on a stack whose state holds *held*, and return what it asked for."""
     config = settings(root, stack)
-    recording = Recording(stack=stack, held=held or {})
+    recording = Recording(stack=stack, held=held or {}, half_written=half_written)
     server = grpc.server(ThreadPoolExecutor(max_workers=32))
     resource_pb2_grpc.add_ResourceMonitorServicer_to_server(recording, server)
     engine_pb2_grpc.add_EngineServicer_to_server(recording, server)
@@ -148,17 +173,22 @@ def record(stack: str, *, root: Path = ROOT, held: Mapping[str, object] | None =
         "info": {"root_directory": str(root), "program_directory": str(root), "entry_point": "."},
     }
     with tempfile.TemporaryDirectory() as folder:
-        services = write_services(Path(folder, "pg_service.conf"), config)
-        done = subprocess.run(
-            [sys.executable, "-m", "local.plugins.program"],
-            input=json.dumps(orders),
-            cwd=root,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PGSERVICEFILE": str(services)},
-            text=True,
-            capture_output=True,
-            check=False,
-        )
+        services, said = write_services(Path(folder, "pg_service.conf"), config), Path(folder, "said")
+        run = FORKS.Process(target=_run, args=(json.dumps(orders), root, services, said))
+        run.start()
+        run.join()
+        recording.log += [line for line in said.read_text().splitlines() if line]
     server.stop(None)
-    recording.exit_code = done.returncode
-    recording.log += [line for line in (done.stdout + done.stderr).splitlines() if line]
+    recording.exit_code = run.exitcode
     return recording
+
+
+def _run(orders: str, root: Path, services: Path, said: Path) -> None:
+    """In a process of its own: the program as the language host runs it, what it prints kept in a file."""
+    os.chdir(root)
+    os.environ["PGSERVICEFILE"] = str(services)
+    with said.open("w") as output:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(output.fileno(), stream.fileno())
+    sys.stdin = io.StringIO(orders)
+    program.main()

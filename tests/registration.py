@@ -1,7 +1,7 @@
 """What the program asked for, one resource at a time, as it came over the wire."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -29,12 +29,18 @@ class Registration:
     provider: str
     dependencies: frozenset[str]
     secret_outputs: frozenset[str]
+    position: str
+    """The address of the program's file that made it."""
+    frames: int
+    """How many callers the state will remember."""
     wire: str
     """The whole request as text that is the same whenever the same is asked for."""
 
     @staticmethod
     def of(request: resource_pb2.RegisterResourceRequest, urn: str) -> "Registration":
         whole = cast("dict[str, object]", json_format.MessageToDict(request))
+        position = cast("Mapping[str, str]", whole.get("sourcePosition", {}))
+        stack = cast("Mapping[str, Sequence[object]]", whole.get("stackTrace", {}))
         return Registration(
             urn=urn,
             type=request.type,
@@ -47,6 +53,8 @@ class Registration:
             provider=request.provider,
             dependencies=frozenset(request.dependencies),
             secret_outputs=frozenset(request.additionalSecretOutputs),
+            position=position.get("uri", ""),
+            frames=len(stack.get("frames", ())),
             wire=json.dumps(ordered({key: value for key, value in whole.items() if key not in ELSEWHERE})),
         )
 

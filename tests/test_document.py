@@ -198,11 +198,10 @@ def test_a_key_that_is_no_text_is_refused(text: str):
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
-        (
-            "notes: call first: nine\n",
-            1,
-            "there is one colon too many here, or this line is indented too far, or the one above has no colon",
-        ),
+        ("notes: call first: nine\n", 1, "there is one colon too many on this line"),
+        ("plan: basic\n  ring: x\n", 2, "this line begins too far in, or the line above has no colon"),
+        ('name: "One\nplan: basic\nrelease: "18.0"\n', 1, "a quote is opened and never closed"),
+        ("hosts:\n  - 'One\n  - it's\n", 2, "a quote is opened and never closed"),
         ('name: "One\nplan: basic\n', 1, "a quote is opened and never closed"),
         ("a: 1\nhosts: [a, b\nplan: x\n", 2, "a bracket is opened and never closed"),
         ("a: {b: 1\nc: x y: z\n", 1, "a bracket is opened and never closed"),
@@ -227,6 +226,27 @@ def test_what_the_parser_trips_over_is_said_in_words_and_at_the_line_to_mend(
     assert only(text) == (line, what)
 
 
+@pytest.mark.parametrize(
+    ("line", "better"),
+    [
+        ("notes: call first: nine", 'notes: "call first: nine"'),
+        ("  - call first: nine: ten  ", 'call first: "nine: ten"'),
+        ('name: Jane\'s "Spa": North', 'name: "Jane\'s \\"Spa\\": North"'),
+        (f"notes: {'call ' * 20}: nine", 'notes: "…"'),
+    ],
+)
+def test_a_text_with_a_colon_is_shown_in_quotes(line: str, better: str):
+    (problem,) = refused(f"a: 1\n{line}\n")
+
+    assert problem.do == f"put text that holds a colon in quotes: {better}"
+
+
+def test_a_remark_where_a_value_is_awaited_is_kept_by_its_line():
+    found = parse(b"a: #714B67 \nb: # soon\nc: x #y\nd:\n  - #1\n# e: #f\ng: '#h'\n", file="a.yaml")
+
+    assert found.remarks == {1: "#714B67", 5: "#1"}
+
+
 def test_without_libyaml_a_tab_inside_a_line_is_said_in_words(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(document, "_LOADER", yaml.SafeLoader)
 
@@ -234,7 +254,7 @@ def test_without_libyaml_a_tab_inside_a_line_is_said_in_words(monkeypatch: pytes
 
 
 def test_an_error_that_nobody_foresaw_still_repeats_the_parsers_words():
-    found = syntax.unparsed("a.yaml", yaml.YAMLError("a new kind of trouble"), lines=1)
+    found = syntax.unparsed("a.yaml", yaml.YAMLError("a new kind of trouble"), text="a")
 
     assert (found.line, found.what) == (None, "this is not YAML: a new kind of trouble")
 
@@ -321,3 +341,41 @@ def test_what_another_program_writes_as_yaml_is_read_as_it_was_meant(data: objec
         return  # yaml.safe_dump writes anchors for lists that are one object, and tags where it forces a style
 
     assert found == data
+
+
+def test_a_text_that_stands_in_place_of_a_file_is_read_in_its_stead(tmp_path: Path):
+    (tmp_path / "a.yaml").write_text("name: One\n")
+
+    assert read(tmp_path / "a.yaml", file="a.yaml", instead={"a.yaml": "name: Two\n"}).value == {"name": "Two"}
+    assert read(tmp_path / "a.yaml", file="a.yaml", instead={"b.yaml": "name: Two\n"}).value == {"name": "One"}
+    assert read(tmp_path / "b.yaml", file="b.yaml", instead={"b.yaml": "name: Two\n"}).line(("name",)) == 1
+
+
+def test_a_file_that_would_be_gone_cannot_be_read(tmp_path: Path):
+    (tmp_path / "a.yaml").write_text("name: One\n")
+    with pytest.raises(Refused, match="the file cannot be read: it is gone"):
+        read(tmp_path / "a.yaml", file="a.yaml", instead={"a.yaml": None})
+
+
+def test_a_text_in_place_of_a_file_may_be_no_larger_than_one(tmp_path: Path):
+    assert read(tmp_path, file="a", limit=6, instead={"a": "a: bc\n"}).value == {"a": "bc"}
+    with pytest.raises(Refused, match=r"the file holds 1 KB; at most 1 KB are read"):
+        read(tmp_path, file="a", limit=5, instead={"a": "a: bc\n"})
+
+
+def test_a_folder_is_listed_by_name_with_what_stands_instead(tmp_path: Path):
+    (tmp_path / "x/deep").mkdir(parents=True)
+    for name in ("b", "a", "gone"):
+        (tmp_path / "x" / name).touch()
+    instead = {"x/new": "", "x/gone": None, "x/deep/down": None, "x/far/away": "", "xy/z": "", "elsewhere": ""}
+
+    assert [path.name for path in document.listing(tmp_path / "x", place="x")] == ["a", "b", "deep", "gone"]
+    assert [path.name for path in document.listing(tmp_path / "x", place="x", instead=instead)] == [
+        "a",
+        "b",
+        "deep",
+        "far",
+        "new",
+    ]
+    assert [path.name for path in document.listing(tmp_path, place=".", instead=instead)] == ["elsewhere", "x", "xy"]
+    assert document.listing(tmp_path / "nowhere", place="nowhere") == ()

@@ -136,7 +136,7 @@ def test_fleet_status_shows_every_tenant_with_its_home(standing: Yard) -> None:
 
 
 def test_one_changed_field_changes_what_follows_from_it_and_the_preview_said_so(standing: Yard) -> None:
-    standing.edit("one-spa", hosts=["spa.example.com"])
+    standing.edit("one-spa", hosts=["spa.odoo.test"])
     promised = standing.preview("--diff")
     done = standing.up()
 

@@ -74,8 +74,7 @@ def lock_exists(yard: Yard) -> bool:
 
 def checkpoint_is_written(yard: Yard) -> bool:
     """The file beside the state into which the next checkpoint goes before it takes the state's place."""
-    stacks = yard.backend / ".pulumi/stacks"
-    return any(path.name not in {"dev.json", "dev.json.bak", "dev.json.attrs"} for path in stacks.rglob("dev.json*"))
+    return any(yard.backend.rglob("stacks/**/dev.json.*.tmp"))
 
 
 def namespace(yard: Yard) -> str:
@@ -152,3 +151,16 @@ def test_an_update_killed_while(number: int, when: str, yards: Callable[..., Yar
     word = yard.secrets()[f"{tenant}-database-password"]
     with yard.connect("shared-1", user=names.role(tenant), password=word, dbname=names.database(tenant)) as connection:
         assert connection.execute("SELECT current_user").fetchone() == (names.role(tenant),)
+
+
+def test_a_checksum_that_a_killed_update_left_empty_does_not_lock_the_stack_out(yards: Callable[..., Yard]) -> None:
+    yard = yards("killed-checksum")
+    assert yard.fleet("up").code == 0
+    (checksum,) = yard.backend.rglob("stacks/**/dev.json.attrs")
+    checksum.write_bytes(b"")
+    unread = yard.pulumi("stack", "export", "--stack", yard.stack)
+    healed = yard.fleet("up")
+
+    assert (unread.code != 0, "EOF" in unread.output) == (True, True)
+    assert healed.code == 0, healed.output
+    assert "Nothing had to change." in healed.output

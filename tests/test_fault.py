@@ -1,49 +1,77 @@
+from dataclasses import replace
+
 import pytest
 
-from tenancy import form
-from tenancy.fault import Fault, nearest
-from tenancy.form import Form
-from tenancy.offer import PlanOffer, Profile, ReleaseOffer, Tools, Trade
-from tenancy.stack import Mail, Server, Stack
-from tenancy.tenant import Tenant
+from tenancy.fault import KEY, Fault, nearest, with_value
+from tenancy.reader import Steps, Value
+
+FAULT = Fault(
+    error="odd",
+    steps=(),
+    value=None,
+    context={},
+    message="",
+    keys=("plan", "placement"),
+    taken=("plan",),
+    meaning=None,
+    sample=None,
+    sheet={},
+)
 
 
-def fault(error: str, *, sample: object = None, meaning: str | None = None) -> Fault:
-    return Fault(
-        error=error,
-        key="placement.server",
-        value=object,
-        context={},
-        message="Input is odd",
-        keys=(),
-        taken=(),
-        meaning=meaning,
-        sample=sample,
-        sheet={},
-    )
+@pytest.mark.parametrize(
+    ("steps", "key", "name"),
+    [
+        ((), "", ""),
+        (("plan",), "plan", "plan"),
+        (("placement", "server"), "placement.server", "server"),
+        (("hosts", 1), "hosts[2]", "hosts"),
+        (("odoo", "17.0", "images", "canary"), "odoo.17.0.images.canary", "canary"),
+        (("versions", "17.0"), "versions.17.0", "17.0"),
+        (("plans", "Basic", KEY), "plans.Basic", "Basic"),
+        (("a\x1b[2J",), "a\\x1b[2J", "a\\x1b[2J"),
+    ],
+)
+def test_a_place_is_called_as_people_write_it(steps: Steps, key: str, name: str):
+    found = replace(FAULT, steps=steps)
+
+    assert (found.key, found.name) == (key, name)
 
 
-def test_an_error_that_nobody_foresaw_repeats_the_models_own_words():
-    assert fault("odd", sample="shared-1", meaning="where it is").words() == (
-        '"placement.server" does not fit: Input is odd',
-        "it says where it is",
-        "write, for instance\nserver: shared-1",
-    )
+def test_an_unknown_key_is_not_meant_to_be_one_that_stands_there_already():
+    assert replace(FAULT, steps=("plna",)).meant is None
+    assert replace(FAULT, steps=("plcement",)).meant == "placement"
 
 
-def test_a_field_without_meaning_or_sample_still_gets_three_sentences():
-    assert fault("missing").words() == (
-        '"placement.server" is missing',
-        "what is written cannot be used as it is",
-        "add a line such as\nserver: …",
-    )
+@pytest.mark.parametrize(
+    ("value", "lines"),
+    [
+        ("One Spa", "key: One Spa"),
+        ("18.0", 'key: "18.0"'),
+        (25, "key: 25"),
+        (True, "key: true"),
+        (["a", "b"], "key: [a, b]"),
+        (None, "key: …"),
+        ({"strategy": "shared", "17.0": ["a"]}, 'key:\n  strategy: shared\n  "17.0": [a]'),
+        ({}, "key: {}"),
+    ],
+)
+def test_a_line_is_shown_as_people_write_it(value: Value, lines: str):
+    assert with_value("key", value) == lines
+    assert replace(FAULT, steps=("key",)).with_value(value) == lines
+
+
+def test_a_key_that_looks_like_a_number_is_shown_in_quotes():
+    assert with_value("17.0", "x") == '"17.0": x'
+
+
+def test_an_entry_of_a_list_is_shown_behind_its_hyphen():
+    assert replace(FAULT, steps=("hosts", 1)).with_value("a.example") == "- a.example"
 
 
 def test_only_a_word_that_is_near_is_suggested():
     assert nearest("plna", ("plan", "placement")) == "plan"
+    assert nearest("PLAN", ("plan", "placement")) == "plan"
     assert nearest("colour", ("plan", "placement")) is None
-
-
-@pytest.mark.parametrize("kind", [Tenant, Stack, Server, Mail, PlanOffer, ReleaseOffer, Tools, Trade, Profile])
-def test_the_samples_that_errors_show_are_accepted(kind: type[Form]):
-    assert kind.model_validate(form._required(kind))  # pyright: ignore[reportPrivateUsage]
+    assert nearest("deleted", ("active", "released")) == "released"
+    assert nearest("deleted", ("active", "released"), cutoff=0.7) is None

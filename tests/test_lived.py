@@ -78,8 +78,8 @@ def test_a_removed_file_is_refused_with_what_it_would_have_destroyed(checkout: C
             "  why: the run would have destroyed its database, its filestore, its namespace, its key to the backups; "
             "it was stopped before anything was changed\n"
             "  do: bring the file back with: git restore tenants/dev/acme.yaml\n"
-            "      a customer who leaves takes three steps, each a reviewed change of its own: state: archived, state: "
-            "released, and only then no file"
+            "      a customer who leaves takes these steps, each a reviewed change of its own: state: suspended, "
+            "state: archived, state: released, and only then a tombstone in place of the file's lines"
         )
     ]
 
@@ -118,6 +118,40 @@ def test_an_emptied_folder_is_refused_for_everybody():
 
 def test_a_released_tenant_may_go():
     refuse_losses("dev", {**STACK, **lived("acme", state="released")}, ())
+
+
+def test_a_released_tenant_may_leave_a_tombstone():
+    refuse_losses("dev", {**STACK, **lived("acme", state="released")}, (), tombstones=["acme"])
+
+
+def test_a_tombstone_that_nobody_lies_under_any_more_stands_in_nobodys_way(checkout: Checkout):
+    refuse_losses("dev", {**STACK, **lived("zebra")}, specs(checkout, "zebra"), tombstones=["acme"])
+
+
+@pytest.mark.parametrize("state", ["active", "suspended", "archived", ""])
+def test_whoever_was_not_released_is_not_buried(state: str):
+    with pytest.raises(Refused) as caught:
+        refuse_losses("dev", {**STACK, **lived("acme", state=state)}, (), tombstones=["acme"])
+
+    assert [str(problem) for problem in caught.value.problems] == [
+        (
+            "tenants/dev/acme.yaml: acme: this tenant lives in the stack dev, and its file is a tombstone\n"
+            "  why: the run would have destroyed its database, its filestore, its namespace, its key to the backups; "
+            "it was stopped before anything was changed\n"
+            "  do: bring the file back as it was before the tombstone: git log -p tenants/dev/acme.yaml\n"
+            "      a customer who leaves takes these steps, each a reviewed change of its own: state: suspended, "
+            "state: archived, state: released, and only then a tombstone in place of the file's lines"
+        )
+    ]
+
+
+def test_a_tombstone_is_not_taken_for_the_new_name_of_somebody_whose_file_is_gone():
+    with pytest.raises(Refused) as caught:
+        refuse_losses("dev", lived("acme"), (), tombstones=["older"])
+
+    assert [problem.what for problem in caught.value.problems] == [
+        "this tenant lives in the stack dev, and its file is gone"
+    ]
 
 
 @pytest.mark.parametrize("state", ["active", "suspended", "archived", "Released", ""])

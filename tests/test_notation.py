@@ -27,6 +27,10 @@ from tenancy.words import Plan
         (17.0, "17.0"),
         (["a", "1"], '[a, "1"]'),
         ({"strategy": "shared", "list": ()}, "{strategy: shared, list: []}"),
+        ({"17.0": "17.0.1.0.0"}, '{"17.0": "17.0.1.0.0"}'),
+        ("2027-03-31", "2027-03-31"),
+        ("2027-03-31 ", '"2027-03-31 "'),
+        ("10.1.2.3/32", '"10.1.2.3/32"'),
     ],
 )
 def test_a_value_is_shown_as_one_would_write_it(value: object, text: str):

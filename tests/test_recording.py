@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -14,6 +15,7 @@ from registration import Registration
 from tenancy import names
 
 PLATFORM = "odoo:saas:Platform"
+OURS = {PLATFORM, TENANT}
 NAMED_AS_THE_TENANT = {TENANT, "odoo:saas:Isolation"}
 KUBERNETES = re.compile(r"kubernetes:(?!core/v1:Namespace$)")
 TEMPLATES = {
@@ -22,13 +24,26 @@ TEMPLATES = {
 }
 """Where the kinds that make pods say what those look like."""
 
+CLUSTERS = {
+    "dev": "odoo-local",
+    "eu": "odoo-eu",
+    "platform-us": "odoo-prod",
+    "prod": "odoo-prod",
+    "staging": "odoo-staging",
+}
+WALLS = {
+    "kubernetes:core/v1:ResourceQuota",
+    "kubernetes:core/v1:LimitRange",
+    "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+}
+
 pytestmark = pytest.mark.parametrize("stack", STACKS)
 
 
 @cache
 def files(stack: str) -> Mapping[str, Mapping[str, object]]:
     """What each tenant's file asks for, by its id."""
-    return {path.stem: yaml.safe_load(path.read_text()) for path in sorted((ROOT / "tenants" / stack).iterdir())}
+    return {path.stem: yaml.safe_load(path.read_text()) for path in sorted(ROOT.glob(f"tenants/{stack}/*"))}
 
 
 def at(value: object, *path: str) -> Mapping[str, object]:
@@ -70,6 +85,16 @@ def test_what_hangs_under_no_tenant_is_the_stacks_own(stack: str) -> None:
         == {
             "dev": {"odoo-saas-dev", "passwords", "cluster-odoo-local", "server-shared-1", "server-dedicated-1"}
             | platform,
+            "eu": {"odoo-saas-eu", "passwords", "cluster-odoo-eu", "server-shared-1", "server-dedicated-1"} | platform,
+            "platform-us": {"odoo-saas-platform-us", "passwords", "cluster-odoo-prod"} | platform,
+            "staging": {
+                "odoo-saas-staging",
+                "passwords",
+                "cluster-odoo-staging",
+                "server-shared-1",
+                "server-dedicated-1",
+            }
+            | platform,
             "prod": {
                 "odoo-saas-prod",
                 "passwords",
@@ -77,6 +102,7 @@ def test_what_hangs_under_no_tenant_is_the_stacks_own(stack: str) -> None:
                 "server-shared-1",
                 "server-dedicated-1",
                 "server-dedicated-2",
+                "server-dedicated-3",
             },
         }[stack]
     )
@@ -158,7 +184,7 @@ def test_what_leads_to_servers_is_protected_and_the_cluster_has_a_name_for_good(
     providers = {made.name: made for made in shipped(stack).registrations if is_provider(made)}
     (cluster,) = [made for made in providers.values() if made.type == "pulumi:providers:kubernetes"]
 
-    assert cluster.inputs["clusterIdentifier"] == {"dev": "odoo-local", "prod": "odoo-prod"}[stack]
+    assert cluster.inputs["clusterIdentifier"] == CLUSTERS[stack]
     assert {name for name, made in providers.items() if not made.protect} == {"passwords"}
 
 
@@ -167,4 +193,22 @@ def is_provider(made: Registration) -> bool:
 
 
 def test_a_stack_that_builds_only_tenants_builds_no_platform(stack: str) -> None:
-    assert len(shipped(stack).of_type(PLATFORM)) == {"dev": 1, "prod": 0}[stack]
+    assert len(shipped(stack).of_type(PLATFORM)) == (0 if stack == "prod" else 1)
+
+
+def test_a_resource_remembers_our_file_that_made_it_and_not_the_whole_stack_below(stack: str) -> None:
+    """Whole stacks are a third of a state that is rewritten twice for every resource."""
+    recording = shipped(stack)
+    children = [made for made in recording.registrations if OURS & {above.type for above in recording.chain(made)[1:]}]
+
+    assert {Path(made.position).parent.name for made in children} == {"components"}
+    assert max(made.frames for made in children) <= 5
+
+
+def test_no_pod_can_start_before_its_tenants_walls_stand(stack: str) -> None:
+    recording = shipped(stack)
+
+    for made, tenant in recording.owned():
+        if made.type in TEMPLATES:
+            walls = {wall.urn for wall, owner in recording.owned() if owner == tenant and wall.type in WALLS}
+            assert walls <= made.dependencies, made.name

@@ -19,8 +19,8 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     """The shipped dev stack, with one tenant suspended, one archived and one released."""
     root = copy(tmp_path_factory.mktemp("lives") / "checkout")
     edit(root, "dev", "one-barn", state="suspended")
-    edit(root, "dev", "one-spa", state="archived")
-    edit(root, "dev", "one-wealth", state="released")
+    edit(root, "dev", "one-spa", state="archived", until="2027-03-31")
+    edit(root, "dev", "one-wealth", state="released", until="2027-03-31")
     return record("dev", root=root)
 
 
@@ -52,7 +52,7 @@ def test_a_tenant_is_made_of_no_more_resources_than_a_state_bears(stack: str) ->
     counts = Counter(owner for _, owner in shipped(stack).owned())
     print(f"resources per tenant of stack {stack}: {dict(counts)}")
 
-    assert max(counts.values()) <= AIM, f"the aim is at most {AIM} resources per tenant: {dict(counts)}"
+    assert max(counts.values(), default=0) <= AIM, f"the aim is at most {AIM} resources per tenant: {dict(counts)}"
 
 
 @pytest.mark.parametrize("tenant", ["one-barn", "one-spa", "one-wealth"])

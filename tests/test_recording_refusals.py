@@ -48,8 +48,8 @@ def test_a_tenant_without_its_file_ends_the_run_before_anything_is_asked_for(roo
         "  why: the run would have destroyed its database, its filestore, its namespace, its key to the backups; "
         "it was stopped before anything was changed\n"
         "  do: bring the file back with: git restore tenants/dev/one-spa.yaml\n"
-        "      a customer who leaves takes three steps, each a reviewed change of its own: state: archived, "
-        "state: released, and only then no file"
+        "      a customer who leaves takes these steps, each a reviewed change of its own: state: suspended, "
+        "state: archived, state: released, and only then a tombstone in place of the file's lines"
     )
     assert refused.log == [said]
 
@@ -82,3 +82,18 @@ def test_an_error_that_nobody_foresaw_reaches_the_log_in_words(root: Path) -> No
     (said,) = broken.log
     assert "'FilestoreSpec' object has no attribute 'acces_mode'" in said
     assert "Traceback" not in said
+
+
+def test_a_state_that_is_just_being_written_is_asked_for_again(root: Path) -> None:
+    (root / "tenants/dev/one-spa.yaml").unlink()
+    refused = record("dev", root=root, held=state(shipped("dev")), half_written=2)
+
+    assert (refused.exit_code, asked_for(refused)) == (REFUSED, [])
+    assert "tenants/dev/one-spa.yaml: one-spa: this tenant lives in the stack dev" in refused.log[0]
+
+
+def test_a_state_that_cannot_be_read_at_all_ends_the_run_before_anything_is_asked_for() -> None:
+    refused = record("dev", held=state(shipped("dev")), half_written=1000)
+
+    assert (refused.exit_code, asked_for(refused)) == (REFUSED, [])
+    assert "failed to load checkpoint" in refused.log[0]

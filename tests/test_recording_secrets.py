@@ -2,9 +2,10 @@
 
 import base64
 from collections.abc import Mapping
+from typing import cast
 
 import pytest
-from copied import STACKS
+from copied import ROOT, STACKS, settings
 from recording import GENERATED, Recording, shipped
 from registration import clear, sealed
 from spelling import spellings
@@ -22,8 +23,10 @@ USES = {
 def secrets(recording: Recording) -> Mapping[str, str]:
     """Every generated secret and every server's password, by name."""
     generated = {made.name: f"planted-{made.name}" for made in recording.of_type(GENERATED)}
-    servers = [made.name for made in recording.registrations if made.type == "pulumi:providers:postgresql"]
-    return generated | {name: name.replace("server-", "planted-service-") for name in servers}
+    servers = cast("Mapping[str, Mapping[str, str]]", settings(ROOT, recording.stack).get("odoo-saas:servers", {}))
+    made = [made.name for made in recording.registrations if made.type == "pulumi:providers:postgresql"]
+    planted = {f"server-{name}": f"planted-service-{server['service']}" for name, server in servers.items()}
+    return generated | {name: planted[name] for name in made}
 
 
 def found(text: str, recording: Recording) -> set[str]:

@@ -197,3 +197,109 @@ def test_a_folder_that_may_not_be_read_is_a_problem_and_no_traceback(
     monkeypatch.setattr(Path, "iterdir", denied)
 
     assert [problem.what for problem in problems(checkout)] == ["the file cannot be read: Permission denied"]
+
+
+TOMBSTONE = "tombstone: 2027-04-01\nname: One Spa\nnotes: Moved to Rome.\n"
+
+
+def test_a_file_with_a_tombstone_is_no_tenants_any_more(checkout: Checkout):
+    checkout.tenant("acme")
+    checkout.tenant("gone", TOMBSTONE)
+    found = registry.load(checkout.root, "dev")
+
+    assert [entry.id for entry in found.entries] == ["acme"]
+    assert [
+        (grave.id, grave.tombstone.name, str(grave.tombstone.tombstone), grave.document.file) for grave in found.graves
+    ] == [("gone", "One Spa", "2027-04-01", "tenants/dev/gone.yaml")]
+    assert found.problems == ()
+
+
+def test_a_folder_of_tombstones_alone_is_not_empty(checkout: Checkout):
+    checkout.tenant("gone", TOMBSTONE)
+
+    assert problems(checkout) == ()
+
+
+def test_a_tombstone_that_is_filled_in_wrongly_is_refused_as_one(checkout: Checkout):
+    checkout.tenant("gone", "tombstone: soon\nplan: basic\nname: One Spa\n")
+    checkout.tenant("Gone")
+
+    assert [(problem.tenant, problem.line, problem.what.partition(",")[0]) for problem in problems(checkout)] == [
+        (None, None, 'the id "Gone" is not made of small letters'),
+        ("gone", 1, '"tombstone" says "soon"'),
+        ("gone", 2, 'a line called "plan" is not known here'),
+    ]
+
+
+def test_a_text_may_stand_in_place_of_a_file(checkout: Checkout):
+    for id in ("acme", "beta", "gone"):
+        checkout.tenant(id)
+    instead = {
+        "tenants/dev/acme.yaml": SPA.replace("One Spa", "Another"),
+        "tenants/dev/gone.yaml": None,
+        "tenants/dev/new.yaml": SPA,
+        "tenants/prod/other.yaml": SPA,
+        "catalog/plans.yaml": None,
+    }
+    found = registry.load(checkout.root, "dev", instead=instead)
+
+    assert found.problems == ()
+    assert [(entry.id, entry.tenant.name) for entry in found.entries] == [
+        ("acme", "Another"),
+        ("beta", "One Spa"),
+        ("new", "One Spa"),
+    ]
+    assert [entry.id for entry in registry.load(checkout.root, "dev").entries] == ["acme", "beta", "gone"]
+
+
+def test_a_text_is_judged_as_the_file_would_be(checkout: Checkout):
+    checkout.tenant("acme")
+    instead = {
+        "tenants/dev/acme.yaml": SPA.replace("plan: basic", "plan: gold"),
+        "tenants/dev/Bad_Id.yaml": SPA,
+        "tenants/dev/new.yml": SPA,
+        "tenants/dev/notes.txt": "",
+    }
+
+    assert [
+        (problem.file, problem.line, problem.what.partition(",")[0])
+        for problem in registry.load(checkout.root, "dev", instead=instead).problems
+    ] == [
+        ("tenants/dev/Bad_Id.yaml", None, 'the id "Bad_Id" is not made of small letters'),
+        ("tenants/dev/acme.yaml", 3, '"plan" says gold'),
+        ("tenants/dev/new.yml", None, 'tenant files end in ".yaml"'),
+        ("tenants/dev/notes.txt", None, "this is no tenant's file"),
+    ]
+
+
+def test_the_first_text_of_a_folder_makes_the_folder(checkout: Checkout):
+    found = registry.load(checkout.root, "new", instead={"tenants/new/acme.yaml": SPA})
+
+    assert ([entry.id for entry in found.entries], found.problems) == (["acme"], ())
+
+
+def test_a_folder_whose_last_file_would_go_is_empty(checkout: Checkout):
+    checkout.tenant("acme")
+
+    assert [
+        problem.what
+        for problem in registry.load(checkout.root, "dev", instead={"tenants/dev/acme.yaml": None}).problems
+    ] == ["the folder holds no tenant's file"]
+
+
+def test_customers_without_a_stack_may_be_none(checkout: Checkout):
+    assert registry.load_unplaced(checkout.root) == registry.Registry()
+    (checkout.root / "tenants/unplaced").mkdir()
+    assert registry.load_unplaced(checkout.root) == registry.Registry()
+
+
+def test_customers_without_a_stack_are_judged_as_forms(checkout: Checkout):
+    (checkout.root / "tenants/unplaced").mkdir()
+    checkout.write("tenants/unplaced/acme.yaml", SPA)
+    checkout.write("tenants/unplaced/beta.yaml", SPA.replace("plan: basic", "plan: gold"))
+    found = registry.load_unplaced(checkout.root, instead={"tenants/unplaced/new.yaml": SPA})
+
+    assert [entry.id for entry in found.entries] == ["acme", "new"]
+    assert [(problem.file, problem.line, problem.tenant) for problem in found.problems] == [
+        ("tenants/unplaced/beta.yaml", 3, "beta")
+    ]

@@ -1,318 +1,20 @@
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from checkout import DEDICATED, FACTS, ROOT, SHARED, SPA, WEALTH, Checkout
+from checkout import FACTS, ROOT, SPA, Checkout
+from trial import spec, with_server
 
-from tenancy.resolve import resolve_platform, resolve_tenants
-from tenancy.spec import (
-    BackupSpec,
-    DatabaseSpec,
-    FilestoreSpec,
-    IngressSpec,
-    IsolationSpec,
-    OdooSpec,
-    PlatformSpec,
-    Resources,
-    ServerSpec,
-    TenantSpec,
-)
-from tenancy.words import Compliance, Industry, Plan, Release, Ring, State, Strategy
-
-DEFAULT = Resources(cpu_request="50m", cpu_limit="500m", memory_request="128Mi", memory_limit="512Mi")
-
-
-def server(name: str, port: int) -> ServerSpec:
-    return ServerSpec(
-        name=name, host="127.0.0.1", port=port, admin="fleet_admin", sslmode="prefer", cidr="127.0.0.1/32"
-    )
-
-
-def labels(id: str, plan: str) -> tuple[tuple[str, str], ...]:
-    return (
-        ("app.kubernetes.io/instance", id),
-        ("app.kubernetes.io/managed-by", "pulumi"),
-        ("app.kubernetes.io/name", "odoo"),
-        ("app.kubernetes.io/part-of", "odoo-saas"),
-        ("odoo-saas/plan", plan),
-        ("odoo-saas/stack", "dev"),
-        ("odoo-saas/tenant", id),
-    )
-
-
-def isolation(cpu: tuple[str, str], memory: tuple[str, str], storage: str) -> IsolationSpec:
-    return IsolationSpec(
-        quota=(
-            ("pods", "6"),
-            ("requests.cpu", cpu[0]),
-            ("limits.cpu", cpu[1]),
-            ("requests.memory", memory[0]),
-            ("limits.memory", memory[1]),
-            ("persistentvolumeclaims", "2"),
-            ("requests.storage", storage),
-            ("services.loadbalancers", "0"),
-            ("services.nodeports", "0"),
-        ),
-        default_request=DEFAULT,
-        ingress_namespace="ingress",
-        dns_cidr="10.96.0.10/32",
-        backup_cidr="127.0.0.1/32",
-        mail=None,
-    )
-
-
-def options(
-    database: str, *, workers: str, cron: str, soft: str, hard: str, own: tuple[tuple[str, str], ...]
-) -> tuple[tuple[str, str], ...]:
-    return (
-        ("db_host", "127.0.0.1"),
-        ("db_port", "6432"),
-        ("db_sslmode", "disable"),
-        ("db_user", database),
-        ("db_name", database),
-        ("db_maxconn", "8"),
-        ("db_maxconn_gevent", "16"),
-        ("list_db", "False"),
-        ("proxy_mode", "True"),
-        ("http_interface", "0.0.0.0"),  # noqa: S104  # in its pod
-        ("http_port", "8069"),
-        ("gevent_port", "8072"),
-        ("workers", workers),
-        ("max_cron_threads", cron),
-        ("limit_memory_soft", soft),
-        ("limit_memory_hard", hard),
-        ("limit_request", "8192"),
-        ("limit_time_cpu", "300"),
-        ("limit_time_real", "300"),
-        ("limit_time_real_cron", "1200"),
-        ("data_dir", "/var/lib/odoo"),
-        ("log_level", "info"),
-        *own,
-    )
-
-
-def backup(id: str, schedule: str, deadline: int) -> BackupSpec:
-    return BackupSpec(
-        schedule=schedule,
-        repository=f"s3:https://127.0.0.1/odoo-saas-dev/{id}",
-        dump_image="postgres:16.15-bookworm",
-        restic_image="restic/restic:0.19.1",
-        keep_daily=7,
-        keep_weekly=4,
-        keep_monthly=3,
-        deadline_seconds=deadline,
-    )
-
-
-ONE_BARN = TenantSpec(
-    id="one-barn",
-    name="One Barn",
-    owner="office@one-barn.example",
-    plan=Plan.STANDARD,
-    release=Release.V19,
-    industry=Industry.EQUESTRIAN,
-    compliance=(),
-    ring=Ring.STABLE,
-    state=State.ACTIVE,
-    keep=True,
-    namespace="odoo-one-barn",
-    labels=labels("one-barn", "standard"),
-    isolation=isolation(("2", "9"), ("4Gi", "9Gi"), "40G"),
-    database=DatabaseSpec(
-        server=server("shared-1", 5433),
-        strategy=Strategy.SHARED,
-        name="t_fbe6380ed4a35500",
-        role="t_fbe6380ed4a35500",
-        connection_limit=18,
-        statement_timeout_ms=300_000,
-        idle_in_transaction_timeout_ms=1_800_000,
-        password_version=1,
-    ),
-    filestore=FilestoreSpec(size="20G", storage_class="standard", access_mode="ReadWriteOnce"),
-    odoo=OdooSpec(
-        image="odoo:19.0-20260817",
-        pgbouncer_image="ghcr.io/cloudnative-pg/pgbouncer:1.25.1",
-        uid=100,
-        gid=101,
-        replicas=1,
-        resources=Resources(cpu_request="500m", cpu_limit="3", memory_request="1280Mi", memory_limit="3Gi"),
-        modules=(
-            "base",
-            "web",
-            "calendar",
-            "event",
-            "event_sale",
-            "website_event",
-            "stock",
-            "product_expiry",
-            "maintenance",
-            "project",
-            "fleet",
-            "sale_management",
-        ),
-        options=options(
-            "t_fbe6380ed4a35500",
-            workers="4",
-            cron="1",
-            soft="1073741824",
-            hard="1610612736",
-            own=(("server_wide_modules", "base,rpc,web"),),
-        ),
-        base_url="https://one-barn.odoo.test",
-        grace_seconds=330,
-        progress_deadline_seconds=1800,
-        priority_class="odoo-saas-standard",
-        password_version=1,
-    ),
-    ingress=IngressSpec(hosts=("one-barn.odoo.test",), class_name="traefik", tls_secret="wildcard-tls"),
-    backup=backup("one-barn", "12 5 * * *", 3600),
-)
-ONE_SPA = TenantSpec(
-    id="one-spa",
-    name="One Spa",
-    owner="reception@one-spa.example",
-    plan=Plan.BASIC,
-    release=Release.V18,
-    industry=Industry.SPA,
-    compliance=(),
-    ring=Ring.STABLE,
-    state=State.ACTIVE,
-    keep=True,
-    namespace="odoo-one-spa",
-    labels=labels("one-spa", "basic"),
-    isolation=isolation(("1", "7"), ("3Gi", "7Gi"), "20G"),
-    database=DatabaseSpec(
-        server=server("shared-1", 5433),
-        strategy=Strategy.SHARED,
-        name="t_7456a94bdb1d6058",
-        role="t_7456a94bdb1d6058",
-        connection_limit=12,
-        statement_timeout_ms=300_000,
-        idle_in_transaction_timeout_ms=1_800_000,
-        password_version=1,
-    ),
-    filestore=FilestoreSpec(size="10G", storage_class="standard", access_mode="ReadWriteOnce"),
-    odoo=OdooSpec(
-        image="odoo:18.0-20260817",
-        pgbouncer_image="ghcr.io/cloudnative-pg/pgbouncer:1.25.1",
-        uid=100,
-        gid=101,
-        replicas=1,
-        resources=Resources(cpu_request="250m", cpu_limit="2", memory_request="768Mi", memory_limit="2Gi"),
-        modules=(
-            "base",
-            "web",
-            "calendar",
-            "point_of_sale",
-            "pos_loyalty",
-            "loyalty",
-            "stock",
-            "product_expiry",
-            "hr_attendance",
-            "website",
-            "mass_mailing",
-        ),
-        options=options(
-            "t_7456a94bdb1d6058",
-            workers="2",
-            cron="1",
-            soft="805306368",
-            hard="1073741824",
-            own=(("server_wide_modules", "base,web"), ("without_demo", "all")),
-        ),
-        base_url="https://one-spa.odoo.test",
-        grace_seconds=330,
-        progress_deadline_seconds=1800,
-        priority_class="odoo-saas-basic",
-        password_version=1,
-    ),
-    ingress=IngressSpec(hosts=("one-spa.odoo.test",), class_name="traefik", tls_secret="wildcard-tls"),
-    backup=backup("one-spa", "27 5 * * *", 3600),
-)
-ONE_WEALTH = TenantSpec(
-    id="one-wealth",
-    name="One Wealth",
-    owner="it@one-wealth.example",
-    plan=Plan.PREMIUM,
-    release=Release.V17,
-    industry=Industry.FINANCIAL,
-    compliance=(),
-    ring=Ring.STABLE,
-    state=State.ACTIVE,
-    keep=True,
-    namespace="odoo-one-wealth",
-    labels=labels("one-wealth", "premium"),
-    isolation=isolation(("5", "13"), ("6Gi", "13Gi"), "100G"),
-    database=DatabaseSpec(
-        server=server("dedicated-1", 5434),
-        strategy=Strategy.DEDICATED,
-        name="t_887da49ac23cd8bd",
-        role="t_887da49ac23cd8bd",
-        connection_limit=45,
-        statement_timeout_ms=900_000,
-        idle_in_transaction_timeout_ms=1_800_000,
-        password_version=1,
-    ),
-    filestore=FilestoreSpec(size="50G", storage_class="standard", access_mode="ReadWriteOnce"),
-    odoo=OdooSpec(
-        image="odoo:17.0-20260817",
-        pgbouncer_image="ghcr.io/cloudnative-pg/pgbouncer:1.25.1",
-        uid=101,
-        gid=101,
-        replicas=1,
-        resources=Resources(cpu_request="2", cpu_limit="5", memory_request="2560Mi", memory_limit="5Gi"),
-        modules=(
-            "base",
-            "web",
-            "crm",
-            "sale_management",
-            "account",
-            "account_debit_note",
-            "analytic",
-            "project",
-            "hr_timesheet",
-            "survey",
-            "portal",
-            "privacy_lookup",
-        ),
-        options=options(
-            "t_887da49ac23cd8bd",
-            workers="8",
-            cron="2",
-            soft="1073741824",
-            hard="1717567488",
-            own=(("server_wide_modules", "base,web"), ("without_demo", "all")),
-        ),
-        base_url="https://one-wealth.odoo.test",
-        grace_seconds=330,
-        progress_deadline_seconds=1800,
-        priority_class="odoo-saas-premium",
-        password_version=1,
-    ),
-    ingress=IngressSpec(hosts=("one-wealth.odoo.test",), class_name="traefik", tls_secret="wildcard-tls"),
-    backup=backup("one-wealth", "28 1 * * *", 7200),
-)
+from tenancy.platform import PlatformSpec
+from tenancy.problem import Problem, Refused
+from tenancy.resolve import explain, resolve_platform, resolve_tenants
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
     return Checkout(tmp_path)
-
-
-def only(checkout: Checkout, text: str, facts: dict[str, object] | None = None) -> TenantSpec:
-    checkout.tenant("acme", text)
-    (spec,) = resolve_tenants(checkout.load({**FACTS, **(facts or {})}))
-    return spec
-
-
-def test_the_shipped_tenants_of_dev_come_out_as_written_here(checkout: Checkout):
-    for path in (ROOT / "tenants/dev").iterdir():
-        checkout.tenant(path.stem, path.read_text())
-
-    assert resolve_tenants(checkout.load()) == (ONE_BARN, ONE_SPA, ONE_WEALTH)
 
 
 def test_the_platform_gets_a_namespace_and_a_priority_for_each_plan(checkout: Checkout):
@@ -340,72 +42,76 @@ def test_a_stack_of_tenants_alone_builds_no_platform(checkout: Checkout):
     assert resolve_platform(checkout.load({**FACTS, "builds": ["tenants"]})) is None
 
 
-@pytest.mark.parametrize(
-    ("tenant", "stack", "ring", "image"),
-    [
-        ("", None, Ring.STABLE, "odoo:18.0-20260817"),
-        ("", "early", Ring.EARLY, "odoo:18.0-20260908"),
-        ("ring: canary\n", None, Ring.CANARY, "odoo:18.0-20260908"),
-        ("ring: stable\n", "early", Ring.STABLE, "odoo:18.0-20260817"),
-    ],
-)
-def test_the_tenants_ring_goes_before_the_stacks(
-    checkout: Checkout, tenant: str, stack: str | None, ring: Ring, image: str
-):
-    spec = only(checkout, SPA + tenant, {"ring": stack})
-
-    assert (spec.ring, spec.odoo.image) == (ring, image)
+def test_a_tenant_is_in_the_stacks_region_whether_it_says_so_or_not(checkout: Checkout):
+    assert spec(checkout).region == "us-east-1"
+    assert spec(checkout, SPA + "region: us-east-1\n").region == "us-east-1"
 
 
-@pytest.mark.parametrize(
-    ("state", "replicas", "keep"),
-    [("active", 1, True), ("suspended", 0, True), ("archived", 0, True), ("released", 0, False)],
-)
-def test_only_an_active_tenant_runs_and_only_a_released_one_may_be_lost(
-    checkout: Checkout,
-    state: str,
-    replicas: int,
-    keep: bool,
-):
-    spec = only(checkout, SPA + f"state: {state}\n")
+def test_who_and_whose_it_is_comes_from_the_file(checkout: Checkout):
+    found = spec(checkout, SPA + "customer: one-group\n")
 
-    assert (spec.state.value, spec.odoo.replicas, spec.keep) == (state, replicas, keep)
-
-
-@pytest.mark.parametrize("standard", list(Compliance))
-def test_compliance_encrypts_the_filestore(checkout: Checkout, standard: Compliance):
-    servers = {"dedicated-1": {**DEDICATED, "sslmode": "verify-full"}}
-    spec = only(checkout, WEALTH + f"compliance: [{standard}]\n", {"servers": servers})
-
-    assert spec.filestore.storage_class == "encrypted"
-    assert spec.database.server.sslmode == "verify-full"
+    assert (found.id, found.name, found.owner, found.customer, found.namespace) == (
+        "acme",
+        "One Spa",
+        "reception@one-spa.example",
+        "one-group",
+        "odoo-acme",
+    )
 
 
 def test_addresses_that_were_asked_for_are_the_only_ones(checkout: Checkout):
-    spec = only(checkout, SPA + "hosts: [b.example, a.example]\n")
+    found = spec(checkout, SPA + "hosts: [b.odoo.test, a.odoo.test]\n")
 
-    assert spec.ingress.hosts == ("b.example", "a.example")
-    assert spec.odoo.base_url == "https://b.example"
+    assert found.ingress.hosts == ("b.odoo.test", "a.odoo.test")
+    assert found.odoo.base_url == "https://b.odoo.test"
 
 
-def test_pods_find_a_server_where_the_stack_says_and_else_where_the_admin_does(checkout: Checkout):
-    shared = {**SHARED, "host": "10.1.2.3", "port": 6000}
-    spec = only(checkout, SPA, {"servers": {"shared-1": shared}})
+def test_a_customers_own_addresses_lead_to_the_same_place_with_certificates_of_their_own(checkout: Checkout):
+    facts = {**FACTS, "ingress": {"issuer": "letsencrypt"}}
+    found = spec(checkout, SPA + "domains: [spa.example.com, www.spa.example.com]\n", facts)
 
-    assert spec.database.server == replace(server("shared-1", 6000), host="10.1.2.3")
+    assert found.ingress.hosts == ("acme.odoo.test",)
+    assert found.ingress.domains == ("spa.example.com", "www.spa.example.com")
+    assert found.ingress.issuer == "letsencrypt"
+    assert found.odoo.base_url == "https://acme.odoo.test"
 
 
 def test_a_new_password_version_reaches_database_and_odoo(checkout: Checkout):
-    spec = only(checkout, SPA + "password_version: 4\n")
+    found = spec(checkout, SPA + "password_version: 4\n")
 
-    assert (spec.database.password_version, spec.odoo.password_version) == (4, 4)
+    assert (found.database.password_version, found.odoo.password_version) == (4, 4)
 
 
-def test_mail_opens_the_way_to_its_server_and_no_other(checkout: Checkout):
-    spec = only(checkout, SPA, {"mail": {"host": "smtp.example.com", "cidr": "10.1.2.5/32"}})
+def test_without_connection_services_a_server_is_found_by_the_stacks_own_word(checkout: Checkout):
+    checkout.tenant("acme")
+    fleet = checkout.load(with_server("shared-1", host="10.1.2.3"), None)
+    (found,) = resolve_tenants(fleet)
 
-    assert spec.isolation.mail == ("10.1.2.5/32", 587)
-    assert spec.odoo.options[-2:] == (("smtp_server", "smtp.example.com"), ("smtp_port", "587"))
+    assert (found.database.server.host, found.database.server.port, found.database.server.admin) == (
+        "10.1.2.3",
+        5432,
+        None,
+    )
+
+
+def test_without_connection_services_a_server_whose_host_nobody_says_is_refused(checkout: Checkout):
+    checkout.write("Pulumi.dev.yaml", "config:\n  odoo-saas:servers:\n    shared-1:\n      tenants: 50\n")
+    checkout.tenant("acme")
+    checkout.tenant("zebra")
+    fleet = checkout.load(services=None)
+    refused = Problem(
+        file="Pulumi.dev.yaml",
+        line=3,
+        what="where pods find the server shared-1 is not said, and the connection services are not known here",
+        why="without it nothing can be said about what would be built for the tenants on it: acme, zebra",
+        do="write host: below shared-1, or set PGSERVICEFILE to the file of connection services and run the command again",
+    )
+
+    with pytest.raises(Refused) as caught:
+        resolve_tenants(fleet)
+    assert caught.value.problems == (refused,)
+    with pytest.raises(Refused, match="for the tenants on it: zebra"):
+        explain(fleet, fleet.entries[1])
 
 
 def test_an_edit_of_one_tenant_leaves_every_other_as_it_was(checkout: Checkout):

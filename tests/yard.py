@@ -3,7 +3,6 @@
 import configparser
 import json
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -11,17 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import copied
 import psycopg
-import yaml
+from copied import ROOT
 from psycopg import sql
 from psycopg.rows import TupleRow
 
 from local.platform import Platform
 from local.plugins.install import install
 
-ROOT = Path(__file__).parents[1]
-LINKED = (".venv", "components", "fleet", "pods", "tenancy", "policy")
-COPIED = ("__main__.py", "Pulumi.yaml", "Pulumi.dev.yaml")
 SECONDS = 240
 
 
@@ -77,15 +74,8 @@ class Yard:
     @staticmethod
     def build(folder: Path, platform: Platform) -> "Yard":
         """The shipped checkout, its program linked and its data copied, so that a test may edit them."""
-        root, backend = folder / "checkout", folder / "backend"
-        root.mkdir(parents=True)
-        backend.mkdir(parents=True)
-        for name in LINKED:
-            (root / name).symlink_to(ROOT / name)
-        for name in COPIED:
-            shutil.copy(ROOT / name, root / name)
-        for data in ("catalog", "tenants"):
-            shutil.copytree(ROOT / data, root / data)
+        root, backend = copied.copy(folder / "checkout"), folder / "backend"
+        backend.mkdir()
         install(platform.bin / "pulumi", platform.home / "pulumi", platform.home / "bin", official={})
         yard = Yard(root, platform, backend)
         yard.pulumi("stack", "init", yard.stack)
@@ -193,30 +183,15 @@ class Yard:
 
     def rewrite(self, program: str, old: str, new: str) -> None:
         """Change the program itself, in this yard only."""
-        package = self.root / Path(program).parts[0]
-        if package.is_symlink():
-            original = package.resolve()
-            package.unlink()
-            shutil.copytree(original, package)
-        path = self.root / program
-        text = path.read_text()
-        assert old in text, f"{program} has no longer: {old}"
-        path.write_text(text.replace(old, new))
+        copied.rewrite(self.root, program, old, new)
 
     def edit(self, tenant: str, **fields: object) -> None:
         """Change fields of a tenant's file; None removes one."""
-        path = self.tenants / f"{tenant}.yaml"
-        asked: dict[str, object] = yaml.safe_load(path.read_text()) if path.exists() else {}
-        asked.update(fields)
-        path.write_text(yaml.safe_dump({key: value for key, value in asked.items() if value is not None}))
+        copied.edit(self.root, self.stack, tenant, **fields)
 
     def configure(self, **facts: object) -> None:
         """Change facts of the stack's file; None removes one."""
-        path = self.root / f"Pulumi.{self.stack}.yaml"
-        said = yaml.safe_load(path.read_text())
-        changed = {**said["config"], **{f"odoo-saas:{key}": value for key, value in facts.items()}}
-        said["config"] = {key: value for key, value in changed.items() if value is not None}
-        path.write_text(yaml.safe_dump(said))
+        copied.configure(self.root, self.stack, **facts)
 
     def _logged(self, command: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Done:
         log = self.backend / "events.json"

@@ -1,0 +1,127 @@
+"""Every decided value of one tenant and where it comes from: the decisions of the law, found and told.
+
+Only the tenant's own stack is read, so that a fault elsewhere keeps nobody from an answer.
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from rich.table import Table
+
+from fleet.stackfile import StackFile
+from tenancy import fleet, names, resolve
+from tenancy.fleet import Fleet
+from tenancy.origin import Decision
+from tenancy.problem import Refused, Wording, listed, quoted
+from tenancy.registry import EXAMPLES, UNPLACED
+from tenancy.service import PORT, Service
+from tenancy.words import Sslmode
+
+UNKNOWN: Final = "not known here"
+"""What stands for a value that only the file of connection services has."""
+
+_NOBODY: Final = Wording(
+    what="there is no tenant {id}",
+    why="a tenant is known by the name of its file, without the ending",
+    do="{hint}look it up with: fleet list",
+)
+_HOMELESS: Final = Wording(
+    what="the customer has no stack yet",
+    why="almost everything about a tenant depends on the stack that it lives in",
+    do="have a place chosen and written: fleet place {id}",
+)
+_GONE: Final = Wording(
+    what="the customer is gone since {day}",
+    why="nothing is built for somebody who is gone",
+    do="see the history of the file for what there was: git log -- {path}",
+)
+_NO_FIELD: Final = Wording(
+    what="nothing that is decided for a tenant is called {field}",
+    why="only what is decided can be explained",
+    do="write one of these, or what stands below it: {fields}",
+)
+
+
+def explain(root: Path, id: str, services: Mapping[str, Service] | None) -> tuple[Decision, ...]:
+    """What is decided for the tenant *id* of the checkout at *root*, in the order of the specification.
+
+    Without *services* the few values that only they have are UNKNOWN. Raises Refused where there is no such tenant, or its
+    stack is not right; Failure where its stack has no file.
+    """
+    stack = _home(root, id)
+    file = f"tenants/{stack}/{id}.yaml"
+    if stack == UNPLACED:
+        raise Refused([_HOMELESS.at(file, tenant=id, id=id)])
+    found = fleet.load(root, stack, StackFile.read(root, stack).facts, services)
+    for grave in found.graves:
+        if grave.id == id:
+            raise Refused([_GONE.at(file, tenant=id, day=grave.tombstone.tombstone, path=file)])
+    entry = next(entry for entry in found.entries if entry.id == id)
+    if services is not None:
+        return resolve.explain(found, entry)
+    decisions = resolve.explain(_stood_in(found), entry)
+    return tuple(replace(one, value=UNKNOWN) if UNKNOWN in one.origin else one for one in decisions)
+
+
+def below(decisions: Sequence[Decision], field: str) -> tuple[Decision, ...]:
+    """Those of *decisions* that are about *field* or what is below it, such as `odoo.options`. Raises Refused for none."""
+    beginnings = (f"{field}.", f"{field}[")
+    found = tuple(one for one in decisions if one.path == field or one.path.startswith(beginnings))
+    if not found:
+        fields = dict.fromkeys(one.path.partition(".")[0].partition("[")[0] for one in decisions)
+        raise Refused([_NO_FIELD.at("tenants", field=quoted(field), fields=listed(fields))])
+    return found
+
+
+def as_table(decisions: Sequence[Decision]) -> Table:
+    """The decisions as a person reads them."""
+    table = Table(box=None, pad_edge=False)
+    for column in ("field", "value", "because of", "where"):
+        # A field or a place that is cut in two cannot be copied.
+        table.add_column(column, overflow="fold", no_wrap=column in ("field", "where"))
+    for one in decisions:
+        table.add_row(one.path, _shown(one.value), one.origin, _place(one))
+    return table
+
+
+def _home(root: Path, id: str) -> str:
+    """The folder that the tenant's file is in."""
+    folders = sorted(path for path in (root / "tenants").glob("*") if path.is_dir() and path.name != EXAMPLES)
+    if names.fault(id) is None:
+        for folder in folders:
+            if (folder / f"{id}.yaml").is_file():
+                return folder.name
+    ids = [path.stem for folder in folders for path in folder.glob("*.yaml")]
+    near = difflib.get_close_matches(id, ids, n=1)
+    hint = f"was {near[0]} meant? if not, " if near else ""
+    raise Refused([_NOBODY.at("tenants", id=quoted(id), hint=hint)])
+
+
+def _stood_in(found: Fleet) -> Fleet:
+    """*found* with a connection service for each server that says nothing, by a name that says so."""
+    nothing = Service(host=UNKNOWN, port=PORT, dbname="", user=UNKNOWN, password="", sslmode=Sslmode.DISABLE)
+    servers = {
+        name: server.model_copy(update={"service": f"{server.service}, {UNKNOWN}: PGSERVICEFILE is not set"})
+        for name, server in found.stack.servers.items()
+    }
+    services = {server.service: nothing for server in servers.values()}
+    return replace(found, stack=found.stack.model_copy(update={"servers": servers}), services=services)
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None | ():
+            return "none"
+        case bool():
+            return str(value).lower()
+        case _:
+            return str(value)
+
+
+def _place(decision: Decision) -> str:
+    if decision.file is None:
+        return ""
+    return decision.file if decision.line is None else f"{decision.file}:{decision.line}"

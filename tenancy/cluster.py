@@ -1,0 +1,40 @@
+"""The Kubernetes cluster that a stack lives on, as its configuration names it."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from tenancy.field import Cidr, Distinct, Label, Line
+from tenancy.form import Form
+from tenancy.words import Compliance
+
+
+class NodePool(Form):
+    """Nodes that are kept for some tenants."""
+
+    labels: Mapping[Line, Line] = Field(
+        description="which labels its nodes have", examples=[{"node.example.com/pool": "hipaa"}]
+    )
+    taint: Line | None = Field(
+        default=None, description="which taint keeps others away from them", examples=["node.example.com/pool=hipaa"]
+    )
+    compliance: Distinct[Compliance] = Field(
+        default=(), description="tenants of which standards run there", examples=[["hipaa"]]
+    )
+
+
+class Cluster(Form):
+    """The Kubernetes cluster, and what its platform has for tenants."""
+
+    name: Label = Field(description="what the cluster is called, for good", examples=["odoo-local"])
+    context: Line = Field(description="which context of the kubeconfig leads to the cluster", examples=["odoo-local"])
+    pod_cidr: Cidr = Field(description="which addresses pods have", examples=["10.244.0.0/16"])
+    dns_cidr: Cidr = Field(description="where pods ask for names", examples=["10.96.0.10/32"])
+    ingress_namespace: Label = Field(description="in which namespace the ingress controller runs", examples=["ingress"])
+    ingress_class: Label = Field(description="which ingress class serves tenants", examples=["traefik"])
+    tls_secret: Label = Field(
+        description="which secret holds the certificate of the stack's domain", examples=["wildcard-tls"]
+    )
+    node_pools: Mapping[Label, NodePool] = Field(
+        default_factory=dict[str, NodePool], description="which nodes are kept for some tenants"
+    )

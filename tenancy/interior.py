@@ -1,0 +1,55 @@
+"""What is set inside a tenant's Odoo, decided: parameters, the main company, further companies, and how people sign in."""
+
+from typing import Final
+
+from tenancy import company, parameters
+from tenancy.case import Case
+from tenancy.origin import Line, Origin, Said, Why
+from tenancy.parameters import Setting
+from tenancy.settings import SettingsSpec, SignInSpec
+from tenancy.words import TwoFactor
+
+_AT: Final = "odoo.settings"
+_UNASKED: Final = Origin("nobody asks for it")
+_ONE_COMPANY: Final = Origin("the customer names no further company")
+_OWN_PASSWORDS: Final = Origin("people sign in with a password of Odoo's own")
+
+
+def decide(case: Case, host: str, why: Why) -> tuple[SettingsSpec, tuple[Said[str], ...]]:
+    """The settings of a tenant whose first address is *host*; and the modules that they need, with the reason for each."""
+    brand = company.branding(case, why)
+    given = tuple(parameters.parameters(case, host))
+    fields = (*company.fields(brand), *parameters.audit(case))
+    spec = SettingsSpec(
+        parameters=why.lines(f"{_AT}.parameters", _plain(given)),
+        company=why.lines(f"{_AT}.company", _plain(fields)),
+        companies=why.each(
+            f"{_AT}.companies",
+            ((name, case.by_tenant, ("companies", at)) for at, name in enumerate(case.asked.companies)),
+            none=_ONE_COMPANY,
+        ),
+        branding=brand,
+        signin=_signin(case, why),
+        two_factor=_two_factor(case, why),
+    )
+    return spec, tuple(parameters.modules(case, (*given, *fields)))
+
+
+def _plain(settings: tuple[Setting, ...]) -> tuple[Line[str], ...]:
+    return tuple([(key, value, origin, steps) for key, value, origin, steps, _ in settings])
+
+
+def _signin(case: Case, why: Why) -> SignInSpec | None:
+    said = case.asked.signin
+    if said.provider is None or said.secret is None:
+        return why(f"{_AT}.signin", None, _OWN_PASSWORDS)
+    return SignInSpec(
+        provider=why(f"{_AT}.signin.provider", said.provider, case.by_tenant, "signin", "provider"),
+        issuer=why(f"{_AT}.signin.issuer", said.issuer, case.by_tenant, "signin", "issuer"),
+        secret=why(f"{_AT}.signin.secret", said.secret, case.by_tenant, "signin", "secret"),
+    )
+
+
+def _two_factor(case: Case, why: Why) -> TwoFactor | None:
+    who, origin, steps = parameters.two_factor(case)
+    return why(f"{_AT}.two_factor", who, origin, *steps)

@@ -1,0 +1,140 @@
+"""Where a tenant's data is kept, decided: its database, its filestore and its backups."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeVar
+
+from tenancy import names
+from tenancy.case import Case
+from tenancy.fleet import Fleet, Services
+from tenancy.origin import Origin, Why
+from tenancy.problem import Problem, Wording
+from tenancy.quantity import added
+from tenancy.registry import Entry
+from tenancy.service import PORT
+from tenancy.spec import BackupSpec, DatabaseSpec, FilestoreSpec, ServerSpec
+from tenancy.stack import PREFIX
+
+T = TypeVar("T")
+
+IDLE_IN_TRANSACTION_SECONDS: Final = 600
+"""Beyond the longest scheduled job, whose row stays locked by a transaction that waits."""
+
+_FROM_ID: Final = Origin("made from the tenant's id, for good")
+_UNKNOWN: Final = Origin("the connection services are not known here")
+
+_NOWHERE: Final = Wording(
+    what="where pods find the server {server} is not said, and the connection services are not known here",
+    why="without it nothing can be said about what would be built for the tenants on it: {tenants}",
+    do="write host: below {server}, or set PGSERVICEFILE to the file of connection services and run the command again",
+)
+
+
+def unreachable(fleet: Fleet, entries: Iterable[Entry]) -> Iterator[Problem]:
+    """Servers of *entries* that cannot be found from here; none where the connection services are known."""
+    homes: dict[str, list[str]] = {}
+    for entry in entries:
+        homes.setdefault(entry.tenant.home.server, []).append(entry.id)
+    for server, tenants in homes.items():
+        if fleet.services is None and fleet.stack.servers[server].host is None:
+            line = fleet.document.line((f"{PREFIX}servers", server))
+            yield _NOWHERE.at(fleet.document.file, line, server=server, tenants=", ".join(tenants))
+
+
+def database(case: Case, services: Services, why: Why) -> DatabaseSpec:
+    """The tenant's database, on the server that its placement names."""
+    plan, placement, cron = case.plan, case.asked.home, case.stack.tuning.cron_seconds
+    return DatabaseSpec(
+        server=_server(case, placement.server, services, why),
+        strategy=why("database.strategy", placement.strategy, case.by_tenant, "placement", "strategy"),
+        name=why("database.name", names.database(case.id), _FROM_ID),
+        role=why("database.role", names.role(case.id), _FROM_ID),
+        connection_limit=why("database.connection_limit", plan.connections, case.by_plan, "connections"),
+        statement_timeout_ms=why(
+            "database.statement_timeout_ms",
+            plan.statement_timeout_seconds * 1000,
+            case.by_plan,
+            "statement_timeout_seconds",
+        ),
+        idle_in_transaction_timeout_ms=why(
+            "database.idle_in_transaction_timeout_ms",
+            (cron + IDLE_IN_TRANSACTION_SECONDS) * 1000,
+            case.by_stack,
+            "tuning",
+            "cron_seconds",
+        ),
+        password_version=why(
+            "database.password_version", case.asked.password_version, case.by_tenant, "password_version"
+        ),
+    )
+
+
+def _server(case: Case, name: str, services: Services, why: Why) -> ServerSpec:
+    server, at = case.stack.servers[name], "database.server"
+    service = None if services is None else services[server.service]
+    known = _UNKNOWN if service is None else Origin(f"the connection service {server.service}")
+    host = why.first(
+        f"{at}.host",
+        (server.host, case.by_stack, ("servers", name, "host")),
+        otherwise=(service and service.host, known, ()),
+    )
+    assert host is not None  # `unreachable` has been asked before
+    return ServerSpec(
+        name=why(f"{at}.name", name, case.by_tenant, "placement", "server"),
+        host=host,
+        port=why.first(
+            f"{at}.port",
+            (server.port, case.by_stack, ("servers", name, "port")),
+            otherwise=(PORT if service is None else service.port, known, ()),
+        ),
+        admin=why(f"{at}.admin", service and service.user, known),
+        sslmode=why(f"{at}.sslmode", server.sslmode.value, case.by_stack, "servers", name, "sslmode"),
+        cidr=why(f"{at}.cidr", server.cidr, case.by_stack, "servers", name, "cidr"),
+    )
+
+
+def filestore(case: Case, why: Why) -> FilestoreSpec:
+    """The plan's size and what the industry needs more; encrypted where a standard says so."""
+    storage, forced, extra = case.stack.storage, case.duty.encrypted, case.trade.extra_storage
+    size, by_size = case.plan.filestore, case.by_plan
+    if extra is not None:
+        size = added(size, extra)
+        by_size = by_size.further(f", and {extra} more for the industry {case.asked.industry}")
+    kind, found, by_kind = "standard", storage.standard, case.by_stack
+    if forced.value:
+        kind, found = "encrypted", storage.encrypted
+        by_kind = by_kind.further(f"'s encrypted class, as {case.by_duty(forced, 'encrypted').words} demands")
+    return FilestoreSpec(
+        size=why("filestore.size", size, by_size, "filestore"),
+        storage_class=why("filestore.storage_class", found, by_kind, "storage", kind),
+        access_mode=why("filestore.access_mode", storage.access_mode.value, case.by_stack, "storage", "access_mode"),
+    )
+
+
+def backup(case: Case, why: Why) -> BackupSpec:
+    """What the customer wants of its plan's backups, or else all of them."""
+    plan, wish, own, usual = case.plan.backup, case.asked.backup, case.by_tenant, case.by_plan
+    times, origin = (plan.per_day, usual) if wish.per_day is None else (wish.per_day, own)
+    target = names.repository(case.id, case.stack.backup.target)
+
+    def kept(field: str, wanted: T | None, given: T) -> T:
+        at = ("backup", field.removeprefix("keep_"))
+        return why.first(f"backup.{field}", (wanted, own, at), otherwise=(given, usual, at))
+
+    return BackupSpec(
+        schedule=why("backup.schedule", _schedule(case.id, times), origin, "backup", "per_day"),
+        repository=why("backup.repository", target, case.by_stack, "backup", "target"),
+        dump_image=why("backup.dump_image", case.catalog.tools.postgres, case.by_tools, "postgres"),
+        restic_image=why("backup.restic_image", case.catalog.tools.restic, case.by_tools, "restic"),
+        keep_daily=kept("keep_daily", wish.daily, plan.daily),
+        keep_weekly=kept("keep_weekly", wish.weekly, plan.weekly),
+        keep_monthly=kept("keep_monthly", wish.monthly, plan.monthly),
+        deadline_seconds=why("backup.deadline_seconds", plan.deadline_seconds, usual, "backup", "deadline_seconds"),
+        point_in_time=kept("point_in_time", wish.point_in_time, plan.point_in_time),
+    )
+
+
+def _schedule(tenant: str, times: int) -> str:
+    """One minute of the day, the same every day; where there are more *times*, they follow it evenly."""
+    minute, first, days = names.schedule(tenant).split(" ", 2)
+    hours = sorted((int(first) + 24 * number // times) % 24 for number in range(times))
+    return f"{minute} {','.join(map(str, hours))} {days}"

@@ -1,0 +1,44 @@
+"""Whether every image that tenants run is pinned, where a stack demands it."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from tenancy.case import Case
+from tenancy.catalog import Catalog
+from tenancy.problem import Problem, Wording, listed
+from tenancy.release import UNPINNED
+
+_FILE: Final = "catalog/releases.yaml"
+_WHY: Final = (
+    "a tag can be moved to another build; a digest cannot, and this stack's hardening demands one (pinned_images)"
+)
+
+_RING: Final = Wording(
+    what="the image of release {release} for the ring {ring} is not pinned, and {tenants} would run it",
+    why=_WHY,
+    do="have its digest looked up: fleet release pin",
+)
+_TOOL: Final = Wording(
+    what="the image {image} is not pinned, and every tenant would run it",
+    why=_WHY,
+    do="have its digest looked up: fleet release pin",
+)
+
+
+def problems(catalog: Catalog, cases: Iterable[Case]) -> Iterator[Problem]:
+    """Each image by its tag alone that one of *cases* would run in spite of its stack's hardening."""
+    runners: dict[tuple[str, str], list[str]] = {}
+    for case in cases:
+        if case.stack.hardening.pinned_images:
+            ring = runners.setdefault((case.asked.release.value, case.ring.value), [])
+            if case.release.images[case.ring].digest == UNPINNED:
+                ring.append(case.id)
+    page = catalog.documents[_FILE]
+    for (release, ring), tenants in runners.items():
+        if tenants:
+            line = page.line(("odoo", release, "images", ring, "digest"))
+            yield _RING.at(_FILE, line, release=release, ring=ring, tenants=listed(tenants))
+    tools = catalog.tools
+    for key, image in (("postgres", tools.postgres), ("pgbouncer", tools.pgbouncer), ("restic", tools.restic)):
+        if runners and "@" not in image:
+            yield _TOOL.at(_FILE, page.line(("tools", key)), image=image)

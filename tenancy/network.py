@@ -1,0 +1,62 @@
+"""The names and numbers by which things are found on a network: websites, mailboxes, ranges of addresses, pages."""
+
+import ipaddress
+import re
+from typing import Final
+
+from tenancy.check import says, wrong
+
+HOST: Final = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+ADDRESS: Final = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
+LINK: Final = re.compile(r"https://[A-Za-z0-9.-]+(?::[0-9]+)?/[!-~]*")
+
+
+def host(text: str) -> str:
+    """The bare name of a website."""
+    if not HOST.fullmatch(text):
+        bare = text.rpartition("://")[2].partition("/")[0].lower()
+        raise wrong(
+            f"{says(text)}, which is no address of a website",
+            why="browsers would not find it and no certificate could be had for it",
+            do=f"write {bare}: the bare name, in small letters"
+            if HOST.fullmatch(bare)
+            else "write the bare name in small letters, such as spa.example.com: no https://, no slash, no *",
+        )
+    return text
+
+
+def address(text: str) -> str:
+    """An e-mail address. Whether somebody reads it, only a letter can tell."""
+    if not ADDRESS.fullmatch(text):
+        raise wrong(
+            f"{says(text)}, which is no e-mail address",
+            why="nothing that is sent to it would arrive, and nobody could answer what is sent from it",
+            do="write one address alone, such as it@spa.example.com",
+        )
+    return text
+
+
+def cidr(text: str) -> str:
+    """A range of addresses, as network policies want it."""
+    try:
+        fits = "/" in text and bool(ipaddress.ip_network(text))
+    except ValueError:
+        fits = False
+    if not fits:
+        raise wrong(
+            f"{says(text)}, which is no range of addresses",
+            why="network policies know ranges of addresses, and no host names",
+            do="write an address and a length, such as 10.1.2.3/32 for a single address",
+        )
+    return text
+
+
+def link(text: str) -> str:
+    """A page or file on the web that is fetched over TLS."""
+    if not LINK.fullmatch(text):
+        raise wrong(
+            f"{says(text)}, which is no https address of a file",
+            why="it is fetched from there, and over anything else it could be altered on the way",
+            do="write the whole address, such as https://spa.example.com/logo.png",
+        )
+    return text

@@ -1,0 +1,13 @@
+"""What will be built for a cluster, beside its tenants: every value decided."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformSpec:
+    """What a stack that builds the platform gives its cluster."""
+
+    namespace: str
+    labels: tuple[tuple[str, str], ...]
+    priorities: tuple[tuple[str, int], ...]
+    """Priority class by plan: name and value; the higher keeps its place when a node runs full."""

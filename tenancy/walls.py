@@ -1,0 +1,110 @@
+"""The walls around a tenant, decided: what its namespace may hold, whom it may talk to, where it runs, what is recorded."""
+
+from collections.abc import Iterator
+from typing import Final, TypeVar
+
+from tenancy import workload
+from tenancy.case import Case
+from tenancy.cluster import NodePool
+from tenancy.duty import Forced
+from tenancy.origin import Line, Origin, Why
+from tenancy.quantity import added
+from tenancy.settings import MailSpec
+from tenancy.spec import IsolationSpec, NodePoolSpec, RecordsSpec
+
+T = TypeVar("T")
+
+_FREE: Final = Origin("no standard of the tenant's speaks of it")
+_ANY_NODE: Final = Origin("no node pool is kept for the tenant's standards")
+_ONE_WAY_IN: Final = Origin("a tenant is reached through the ingress controller and in no other way")
+_NO_MAIL: Final = Origin("neither the customer nor the stack names a mail server")
+
+
+def isolation(case: Case, mail: MailSpec | None, why: Why) -> IsolationSpec:
+    """The namespace's bounds, and the ways out of it; *mail* is the tenant's mail server."""
+    cluster, by = case.stack.cluster, case.by_stack
+    small = workload.resources("isolation.default_request", case.catalog.container, case.by_container, why)
+    return IsolationSpec(
+        quota=why.lines("isolation.quota", _quota(case)),
+        default_request=small,
+        ingress_namespace=why(
+            "isolation.ingress_namespace", cluster.ingress_namespace, by, "cluster", "ingress_namespace"
+        ),
+        dns_cidr=why("isolation.dns_cidr", cluster.dns_cidr, by, "cluster", "dns_cidr"),
+        backup_cidr=why("isolation.backup_cidr", case.stack.backup.cidr, by, "backup", "cidr"),
+        mail=_way_to(case, mail, why),
+        egress_denied=why("isolation.egress_denied", *_forced(case, case.duty.egress_denied, "egress_denied")),
+    )
+
+
+def _quota(case: Case) -> Iterator[Line[str]]:
+    """The plan's, and room for what is beyond it: the industry's extra storage, and web pods that multiply."""
+    plan, quota, small, extra = case.plan, case.plan.quota, case.catalog.container, case.trade.extra_storage
+    pods, storage, by, by_storage = _more_pods(case), quota.storage, case.by_plan, case.by_plan
+    if pods:
+        by = by.further(f", and room for {pods} more web pods")
+    if extra is not None:
+        storage = added(storage, extra, quota.claims)
+        by_storage = by_storage.further(f", and {extra} more a claim for the industry {case.asked.industry}")
+    yield "pods", str(quota.pods + pods), by, ("quota", "pods")
+    for kind, bounds, web, beside in (
+        ("cpu", quota.cpu, plan.cpu, small.cpu),
+        ("memory", quota.memory, plan.memory, small.memory),
+    ):
+        request = added(added(bounds.request, web.request, pods), beside.request, pods)
+        limit = added(added(bounds.limit, web.limit, pods), beside.limit, pods)
+        yield f"requests.{kind}", request, by, ("quota", kind, "request")
+        yield f"limits.{kind}", limit, by, ("quota", kind, "limit")
+    yield "persistentvolumeclaims", str(quota.claims), case.by_plan, ("quota", "claims")
+    yield "requests.storage", storage, by_storage, ("quota", "storage")
+    yield "services.loadbalancers", "0", _ONE_WAY_IN, ()
+    yield "services.nodeports", "0", _ONE_WAY_IN, ()
+
+
+def _more_pods(case: Case) -> int:
+    """Web pods beyond the one that the quota has room for; each comes with a pooler."""
+    allowed = case.plan.autoscaling
+    return allowed.most - 1 if case.asked.autoscaling and allowed is not None else 0
+
+
+def _way_to(case: Case, mail: MailSpec | None, why: Why) -> tuple[str, int] | None:
+    if mail is None:
+        return why("isolation.mail", None, _NO_MAIL)
+    by = case.by_stack if case.asked.mail is None else case.by_tenant
+    cidr = why("isolation.mail[1]", mail.cidr, by, "mail", "cidr")
+    return cidr, why("isolation.mail[2]", mail.port, by, "mail", "port")
+
+
+def pools(case: Case) -> tuple[tuple[str, NodePool], ...]:
+    """The node pools that are kept for one of the tenant's standards; the law lets nobody with two pass."""
+    found, standards = case.stack.cluster.node_pools.items(), set(case.asked.compliance)
+    return tuple((name, pool) for name, pool in found if standards & set(pool.compliance))
+
+
+def node_pool(case: Case, why: Why) -> NodePoolSpec | None:
+    """The nodes that are kept for the tenant's standards."""
+    for name, pool in pools(case):
+        by, at = case.by_stack, ("cluster", "node_pools", name)
+        labels = ((key, value, by, (*at, "labels", key)) for key, value in pool.labels.items())
+        return NodePoolSpec(
+            name=why("node_pool.name", name, by, *at, "compliance"),
+            labels=why.lines("node_pool.labels", labels),
+            taint=why("node_pool.taint", pool.taint, by, *at, "taint"),
+        )
+    return why("node_pool", None, _ANY_NODE)
+
+
+def records(case: Case, why: Why) -> RecordsSpec:
+    """What is kept of what happened, as the tenant's standards want it."""
+    duty = case.duty
+    return RecordsSpec(
+        audit_log=why("records.audit_log", *_forced(case, duty.audit_log, "audit_log")),
+        retention_days=why("records.retention_days", *_forced(case, duty.log_retention_days, "log_retention_days")),
+        hot_days=why("records.hot_days", *_forced(case, duty.log_hot_days, "log_hot_days")),
+        erasure=why("records.erasure", *_forced(case, duty.erasure, "erasure")),
+    )
+
+
+def _forced(case: Case, forced: Forced[T], field: str) -> tuple[T, Origin]:
+    """What the duty says of *field*, and who forces it."""
+    return forced.value, case.by_duty(forced, field) if forced.by else _FREE

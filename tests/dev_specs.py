@@ -1,0 +1,189 @@
+"""What the shipped tenants of dev come out as, written out."""
+
+from tenancy.settings import BrandingSpec, SettingsSpec
+from tenancy.spec import (
+    BackupSpec,
+    DatabaseSpec,
+    FilestoreSpec,
+    IngressSpec,
+    IsolationSpec,
+    OdooSpec,
+    RecordsSpec,
+    Resources,
+    ServerSpec,
+    TenantSpec,
+)
+from tenancy.words import Industry, Plan, Release, Ring, State, Strategy
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def server(name: str, port: int) -> ServerSpec:
+    return ServerSpec(
+        name=name, host="127.0.0.1", port=port, admin="fleet_admin", sslmode="prefer", cidr="127.0.0.1/32"
+    )
+
+
+def isolation(cpu: tuple[str, str], memory: tuple[str, str], storage: str) -> IsolationSpec:
+    return IsolationSpec(
+        quota=(
+            ("pods", "6"),
+            ("requests.cpu", cpu[0]),
+            ("limits.cpu", cpu[1]),
+            ("requests.memory", memory[0]),
+            ("limits.memory", memory[1]),
+            ("persistentvolumeclaims", "2"),
+            ("requests.storage", storage),
+            ("services.loadbalancers", "0"),
+            ("services.nodeports", "0"),
+        ),
+        default_request=Resources(cpu_request="50m", cpu_limit="500m", memory_request="128Mi", memory_limit="512Mi"),
+        ingress_namespace="ingress",
+        dns_cidr="10.96.0.10/32",
+        backup_cidr="127.0.0.1/32",
+        mail=None,
+        egress_denied=False,
+    )
+
+
+def database(home: ServerSpec, strategy: Strategy, name: str, *, connections: int, seconds: int) -> DatabaseSpec:
+    return DatabaseSpec(
+        server=home,
+        strategy=strategy,
+        name=name,
+        role=name,
+        connection_limit=connections,
+        statement_timeout_ms=seconds * 1000,
+        idle_in_transaction_timeout_ms=1_800_000,
+        password_version=1,
+    )
+
+
+def options(name: str, *, workers: str, cron: str, memory: tuple[str, str], own: Pairs) -> Pairs:
+    return (
+        ("db_host", "127.0.0.1"),
+        ("db_port", "6432"),
+        ("db_sslmode", "disable"),
+        ("db_user", name),
+        ("db_name", name),
+        ("db_maxconn", "8"),
+        ("db_maxconn_gevent", "16"),
+        ("list_db", "False"),
+        ("proxy_mode", "True"),
+        ("http_interface", "0.0.0.0"),  # noqa: S104  # in its pod
+        ("http_port", "8069"),
+        ("gevent_port", "8072"),
+        ("workers", workers),
+        ("max_cron_threads", cron),
+        ("limit_memory_soft", memory[0]),
+        ("limit_memory_hard", memory[1]),
+        ("limit_request", "8192"),
+        ("limit_time_cpu", "300"),
+        ("limit_time_real", "300"),
+        ("limit_time_real_cron", "1200"),
+        ("data_dir", "/var/lib/odoo"),
+        ("log_level", "info"),
+        *own,
+    )
+
+
+def odoo(
+    image: str, *, uid: int, size: Resources, modules: str, lines: Pairs, priority: str, settings: SettingsSpec
+) -> OdooSpec:
+    return OdooSpec(
+        image=image,
+        pgbouncer_image="ghcr.io/cloudnative-pg/pgbouncer:1.25.1",
+        uid=uid,
+        gid=101,
+        replicas=1,
+        resources=size,
+        modules=tuple(modules.split()),
+        options=lines,
+        base_url=dict(settings.parameters)["web.base.url"],
+        grace_seconds=330,
+        progress_deadline_seconds=1800,
+        priority_class=priority,
+        password_version=1,
+        autoscaling=None,
+        mail=None,
+        settings=settings,
+    )
+
+
+def settings(name: str, host: str, primary: str, secondary: str, *company: tuple[str, str]) -> SettingsSpec:
+    return SettingsSpec(
+        parameters=(
+            ("web.base.url", f"https://{host}"),
+            ("web.base.url.freeze", "True"),
+            ("report.url", "http://127.0.0.1:8069"),
+        ),
+        company=(("name", name), ("primary_color", primary), ("secondary_color", secondary), *company),
+        companies=(),
+        branding=BrandingSpec(name=name, logo=None, primary=primary, secondary=secondary, mail_from=None),
+        signin=None,
+        two_factor=None,
+    )
+
+
+def tenant(
+    id: str,
+    name: str,
+    owner: str,
+    *,
+    plan: Plan,
+    release: Release,
+    industry: Industry,
+    features: tuple[str, ...],
+    walls: IsolationSpec,
+    home: DatabaseSpec,
+    filestore: str,
+    runs: OdooSpec,
+    schedule: str,
+    deadline: int,
+    moments: bool,
+) -> TenantSpec:
+    return TenantSpec(
+        id=id,
+        name=name,
+        owner=owner,
+        plan=plan,
+        release=release,
+        industry=industry,
+        compliance=(),
+        customer=None,
+        features=features,
+        region="us-east-1",
+        ring=Ring.STABLE,
+        state=State.ACTIVE,
+        keep=True,
+        namespace=f"odoo-{id}",
+        labels=(
+            ("app.kubernetes.io/instance", id),
+            ("app.kubernetes.io/managed-by", "pulumi"),
+            ("app.kubernetes.io/name", "odoo"),
+            ("app.kubernetes.io/part-of", "odoo-saas"),
+            ("odoo-saas/plan", plan.value),
+            ("odoo-saas/stack", "dev"),
+            ("odoo-saas/tenant", id),
+        ),
+        node_pool=None,
+        records=RecordsSpec(audit_log=False, retention_days=None, hot_days=None, erasure=False),
+        isolation=walls,
+        database=home,
+        filestore=FilestoreSpec(size=filestore, storage_class="standard", access_mode="ReadWriteOnce"),
+        odoo=runs,
+        ingress=IngressSpec(
+            hosts=(f"{id}.odoo.test",), domains=(), issuer=None, class_name="traefik", tls_secret="wildcard-tls"
+        ),
+        backup=BackupSpec(
+            schedule=schedule,
+            repository=f"s3:https://127.0.0.1/odoo-saas-dev/{id}",
+            dump_image="postgres:16.15-bookworm",
+            restic_image="restic/restic:0.19.1",
+            keep_daily=7,
+            keep_weekly=4,
+            keep_monthly=3,
+            deadline_seconds=deadline,
+            point_in_time=moments,
+        ),
+    )

@@ -1,0 +1,93 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from checkout import FACTS, SPA, WEALTH, Checkout
+from dev_specs import server
+from trial import safe, spec, with_server
+
+from tenancy.words import Compliance
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    return Checkout(tmp_path)
+
+
+@pytest.mark.parametrize("standard", list(Compliance))
+def test_compliance_encrypts_the_filestore(checkout: Checkout, standard: Compliance):
+    region = "eu-west-1" if standard is Compliance.GDPR else "us-east-1"
+    found = spec(checkout, WEALTH + f"compliance: [{standard}]\n", safe(region=region))
+
+    assert found.filestore.storage_class == "encrypted"
+    assert found.database.server.sslmode == "verify-full"
+
+
+def test_without_a_standard_the_filestore_is_an_ordinary_one(checkout: Checkout):
+    storage = {"standard": "slow", "encrypted": "sealed", "access_mode": "ReadWriteMany"}
+    found = spec(checkout, facts={**FACTS, "storage": storage}).filestore
+
+    assert (found.storage_class, found.access_mode) == ("slow", "ReadWriteMany")
+
+
+@pytest.mark.parametrize(
+    ("industry", "size"), [("spa", "15G"), ("generic", "10G"), ("property", "20G"), ("equestrian", "10G")]
+)
+def test_an_industry_may_need_more_filestore_than_a_plan_has(checkout: Checkout, industry: str, size: str):
+    assert spec(checkout, SPA.replace("industry: spa", f"industry: {industry}")).filestore.size == size
+
+
+def test_pods_find_a_server_where_the_stack_says_and_else_where_the_admin_does(checkout: Checkout):
+    both = spec(checkout, facts=with_server("shared-1", host="10.1.2.3", port=6000)).database.server
+    host = spec(checkout, facts=with_server("shared-1", host="10.1.2.3")).database.server
+    port = spec(checkout, facts=with_server("shared-1", port=6000)).database.server
+
+    assert both == replace(server("shared-1", 6000), host="10.1.2.3")
+    assert host == replace(server("shared-1", 5433), host="10.1.2.3")
+    assert port == server("shared-1", 6000)
+
+
+def test_a_plan_bounds_what_a_role_may_do(checkout: Checkout):
+    basic, premium = spec(checkout).database, spec(checkout, WEALTH).database
+
+    assert (basic.connection_limit, basic.statement_timeout_ms) == (12, 300_000)
+    assert (premium.connection_limit, premium.statement_timeout_ms) == (45, 900_000)
+
+
+@pytest.mark.parametrize(
+    ("wish", "schedule"),
+    [
+        ("", "47 3,9,15,21 * * *"),
+        ("backup: {per_day: 1}\n", "47 3 * * *"),
+        ("backup: {per_day: 2}\n", "47 3,15 * * *"),
+        ("backup: {per_day: 3}\n", "47 3,11,19 * * *"),
+    ],
+)
+def test_the_backups_of_a_day_follow_the_first_one_evenly(checkout: Checkout, wish: str, schedule: str):
+    """The plan gives four; the first is at the minute that the id has come to."""
+    assert spec(checkout, WEALTH.replace("premium", "enterprise") + wish).backup.schedule == schedule
+
+
+def test_a_plan_of_one_backup_a_day_has_it_when_it_always_had_it(checkout: Checkout):
+    assert spec(checkout).backup.schedule == "47 3 * * *"
+
+
+def test_hours_run_over_midnight(checkout: Checkout):
+    checkout.edit("catalog/plans.yaml", "backup: {per_day: 1,", "backup: {per_day: 24,")
+
+    assert spec(checkout).backup.schedule == f"47 {','.join(map(str, range(24)))} * * *"
+
+
+def test_the_plans_backups_are_kept_where_nobody_wishes_otherwise(checkout: Checkout):
+    kept = spec(checkout).backup
+
+    assert (kept.keep_daily, kept.keep_weekly, kept.keep_monthly, kept.deadline_seconds) == (7, 4, 3, 3600)
+    assert not kept.point_in_time
+    assert spec(checkout, WEALTH).backup.point_in_time
+
+
+def test_a_customer_may_want_less(checkout: Checkout):
+    wish = "backup: {daily: 5, weekly: 2, monthly: 1, point_in_time: false}\n"
+    kept = spec(checkout, WEALTH + wish).backup
+
+    assert (kept.keep_daily, kept.keep_weekly, kept.keep_monthly, kept.point_in_time) == (5, 2, 1, False)

@@ -1,0 +1,81 @@
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from checkout import FACTS, SPA, Checkout
+from trial import said
+
+from tenancy.problem import Problem
+
+HARD: Mapping[str, object] = {**FACTS, "hardening": {"pinned_images": True}}
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    return Checkout(tmp_path)
+
+
+def pin_tools(checkout: Checkout) -> None:
+    for image in ("postgres:16.15-bookworm", "ghcr.io/cloudnative-pg/pgbouncer:1.25.1", "restic/restic:0.19.1"):
+        checkout.edit("catalog/releases.yaml", f": {image}\n", f": {image}@{DIGEST}\n")
+
+
+def test_without_hardening_an_image_may_be_known_by_its_tag(checkout: Checkout):
+    checkout.tenant("acme")
+
+    assert said(checkout) == []
+
+
+def test_every_unpinned_image_that_a_tenant_would_run_is_named(checkout: Checkout):
+    checkout.tenant("acme")
+    checkout.tenant("beta", SPA + "ring: early\n")
+    checkout.tenant("zebra")
+    pin_tools(checkout)
+    lines = (checkout.root / "catalog/releases.yaml").read_text().splitlines()
+
+    assert checkout.problems(HARD) == (
+        Problem(
+            file="catalog/releases.yaml",
+            line=lines.index("      early: {image: odoo:18.0-20260908, digest: unpinned}") + 1,
+            what="the image of release 18.0 for the ring early is not pinned, and beta would run it",
+            why="a tag can be moved to another build; a digest cannot, and this stack's hardening demands one "
+            "(pinned_images)",
+            do="have its digest looked up: fleet release pin",
+        ),
+        Problem(
+            file="catalog/releases.yaml",
+            line=lines.index("      stable: {image: odoo:18.0-20260817, digest: unpinned}") + 1,
+            what="the image of release 18.0 for the ring stable is not pinned, and acme, zebra would run it",
+            why="a tag can be moved to another build; a digest cannot, and this stack's hardening demands one "
+            "(pinned_images)",
+            do="have its digest looked up: fleet release pin",
+        ),
+    )
+
+
+def test_a_pinned_image_is_taken_whatever_other_rings_run(checkout: Checkout):
+    checkout.tenant("acme")
+    pin_tools(checkout)
+    checkout.edit(
+        "catalog/releases.yaml", "odoo:18.0-20260817, digest: unpinned", f"odoo:18.0-20260817, digest: {DIGEST}"
+    )
+
+    assert said(checkout, HARD) == []
+
+
+def test_the_images_beside_odoos_are_named_as_well(checkout: Checkout):
+    checkout.tenant("acme", SPA + "ring: stable\n")
+    checkout.edit(
+        "catalog/releases.yaml", "odoo:18.0-20260817, digest: unpinned", f"odoo:18.0-20260817, digest: {DIGEST}"
+    )
+    lines = (checkout.root / "catalog/releases.yaml").read_text().splitlines()
+    names = ("postgres: postgres:16.15-bookworm", "pgbouncer: ghcr.io/cloudnative-pg/pgbouncer:1.25.1")
+
+    assert said(checkout, HARD) == [
+        *(
+            f"catalog/releases.yaml:{lines.index(f'  {name}') + 1}: the image {name.partition(' ')[2]} is not pinned, and "
+            "every tenant would run it"
+            for name in (*names, "restic: restic/restic:0.19.1")
+        )
+    ]

@@ -1,0 +1,180 @@
+import json
+from pathlib import Path
+
+import pytest
+from desk import run
+from office import FILE, TEXT, Office, app
+
+NO_DAY = "which is no day written year-month-day"
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    return Office(tmp_path, monkeypatch)
+
+
+def test_set_changes_its_lines_and_no_other_character(office: Office) -> None:
+    office.done(
+        "set",
+        "one-spa",
+        "name=Ann's Spa",
+        "users=40",
+        "branding.primary=#714B67",
+        "hosts=spa.odoo.test,b.odoo.test",
+        "notes=",
+    )
+
+    assert office.text() == (
+        TEXT.replace("'One Spa'", "'Ann''s Spa'")
+        .replace("industry: spa\n", "industry: spa\nusers: 40\n")
+        .replace("cards\nnotes: Call first.\n", 'cards\n  - b.odoo.test\nbranding:\n  primary: "#714B67"\n')
+    )
+
+
+def test_a_change_is_shown_before_it_is_written(office: Office) -> None:
+    assert office.done("set", "two-spa", "users=40") == (
+        "--- tenants/dev/two-spa.yaml\n"
+        "+++ tenants/dev/two-spa.yaml\n"
+        "@@ -3,6 +3,7 @@\n"
+        " plan: basic\n"
+        ' release: "18.0"\n'
+        " industry: spa\n"
+        "+users: 40\n"
+        " placement:\n"
+        "   strategy: shared\n"
+        "   server: shared-1\n"
+        "Written: tenants/dev/two-spa.yaml\n"
+    )
+
+
+def test_a_dry_run_writes_nothing(office: Office) -> None:
+    assert office.done("set", "one-spa", "users=40", "--dry-run").endswith("+users: 40\n placement:\n   strategy: shared\n"
+        "   server: shared-1   # near the other spas\nNothing was written.\n")  # fmt: skip
+
+    assert office.text() == TEXT
+
+
+def test_what_the_file_says_already_is_no_change(office: Office) -> None:
+    assert office.done("set", "one-spa", "plan=basic", "region=") == f"Nothing to change: {FILE} says so already.\n"
+
+
+def test_a_change_that_the_law_refuses_is_not_written(office: Office) -> None:
+    """The second file is another's: the registry is judged as a whole."""
+    assert office.heads("set", "one-spa", "hosts=two-spa.odoo.test", "users=40") == [
+        "tenants/dev/two-spa.yaml: two-spa: the address two-spa.odoo.test is also asked for in tenants/dev/one-spa.yaml"
+    ]
+
+
+def test_every_field_that_does_not_fit_is_named_at_once(office: Office) -> None:
+    assert office.heads("set", "one-spa", "plan=gold", "users=many") == [
+        f'{FILE}:5: one-spa: "plan" says gold, which is not one of the words allowed there',
+        f'{FILE}:10: one-spa: "users" should be a whole number, and many stands there',
+    ]
+
+
+def test_an_edit_that_data_could_not_follow_is_refused(office: Office) -> None:
+    assert office.heads("set", "one-spa", "release=17.0") == [f"{FILE}:8: one-spa: release goes back from 18.0 to 17.0"]
+
+
+def test_a_fault_elsewhere_keeps_everything_from_being_written(office: Office) -> None:
+    office.edit("tenants/dev/two-spa.yaml", "basic", "gold")
+
+    (problem,) = office.refused("set", "one-spa", "users=40")
+
+    assert problem.startswith('tenants/dev/two-spa.yaml:3: two-spa: "plan" says gold')
+
+
+def test_a_fault_in_the_file_itself_can_be_mended(office: Office) -> None:
+    office.edit(FILE, "plan: basic", "plan: gold")
+    office.done("set", "one-spa", "plan=basic")
+
+    assert office.text() == TEXT
+
+
+def test_what_the_file_says_already_may_be_wrong_all_the_same(office: Office) -> None:
+    office.edit(FILE, "plan: basic", "plan: gold")
+
+    assert office.heads("set", "one-spa", "plan=gold") == [
+        f'{FILE}:5: one-spa: "plan" says gold, which is not one of the words allowed there'
+    ]
+
+
+def test_a_life_from_its_first_pause_to_its_tombstone(office: Office) -> None:
+    office.edit(FILE, "industry: spa\n", "industry: spa\ntrial: 2027-01-31\n")
+
+    office.done("suspend", "one-spa")
+    assert office.text() == TEXT.replace("industry: spa\n", "industry: spa\ntrial: 2027-01-31\nstate: suspended\n")
+    office.done("resume", "one-spa")
+    assert office.text() == TEXT.replace("industry: spa\n", "industry: spa\ntrial: 2027-01-31\n")
+    office.done("suspend", "one-spa")
+    office.done("archive", "one-spa", "--until", "2027-03-31")
+    assert office.text() == TEXT.replace("industry: spa\n", "industry: spa\nstate: archived\nuntil: 2027-03-31\n")
+    office.done("suspend", "one-spa")
+    assert office.text() == TEXT.replace("industry: spa\n", "industry: spa\nstate: suspended\n")
+    office.done("archive", "one-spa", "--until", "2027-03-31")
+    office.done("release", "one-spa")
+    assert office.text() == TEXT.replace("industry: spa\n", "industry: spa\nstate: released\nuntil: 2027-03-31\n")
+    office.done("bury", "one-spa", "--on", "2027-04-01")
+    assert office.text() == (
+        "# Sold by Ann; ask her first.\n\n"
+        "tombstone: 2027-04-01\nname: 'One Spa'   # as on the contract\n\n"
+        "# Not 19 before the summer.\n# near the other spas\n# printed on cards\nnotes: Call first.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("archive", "--until", "2027-03-31"), f"{FILE}:10: one-spa: state goes from active to archived"),
+        (("archive", "--until", "31.3.2027"), f'{FILE}:11: one-spa: "until" says "31.3.2027", {NO_DAY}'),
+        (("release",), f"{FILE}:10: one-spa: state says released, and no line says until when the data is kept"),
+        (("bury", "--on", "2027-04-01"), f"{FILE}: one-spa: this is a tombstone now, and the tenant's state was active"),
+    ],
+)  # fmt: skip
+def test_a_step_that_leaps_is_refused(office: Office, arguments: tuple[str, ...], problem: str) -> None:
+    command, *rest = arguments
+
+    assert office.refused(command, "one-spa", *rest)[0].split("\n")[0] == problem
+
+
+def test_rename_changes_what_people_read(office: Office) -> None:
+    office.done("rename", "one-spa", "--name", "Two Spa", "--host", "a.odoo.test", "--host", "b.odoo.test")
+
+    assert office.text() == TEXT.replace("'One Spa'", "'Two Spa'").replace(
+        "  - spa.odoo.test   # printed on cards\n", "  - a.odoo.test\n  - b.odoo.test\n  # printed on cards\n"
+    )
+
+
+def test_rename_leaves_the_id(office: Office) -> None:
+    assert office.refused("rename", "one-spa", "new-spa") == [
+        (
+            f'{FILE}: one-spa: the id stays "one-spa" and cannot become "new-spa"\n'
+            "  why: the database, its backups and its addresses carry the id; under another one the customer would begin "
+            "with none\n"
+            "  do: change what people read: fleet tenant rename one-spa --name NAME, or --host ADDRESS"
+        )
+    ]
+    assert office.refused("rename", "one-spa") == [
+        (
+            f"{FILE}: one-spa: neither a name nor an address is written\n"
+            "  why: a rename changes what the customer is called, or where its Odoo is found\n"
+            '  do: write, for instance: fleet tenant rename one-spa --name "One Spa"'
+        )
+    ]
+
+
+def test_machines_get_the_diff_or_the_problems(office: Office) -> None:
+    good = run(app, "suspend", "one-spa", "--json")
+    bad = run(app, "set", "one-spa", "plan=gold", "--json")
+
+    assert good.exit_code == 0
+    assert json.loads(good.stdout) == {
+        "written": True,
+        "file": FILE,
+        "diff": f'--- {FILE}\n+++ {FILE}\n@@ -7,6 +7,7 @@\n # Not 19 before the summer.\n release: "18.0"\n industry: spa\n'
+        "+state: suspended\n placement:\n   strategy: shared\n   server: shared-1   # near the other spas",
+    }
+    assert bad.exit_code == 2
+    said = json.loads(bad.stdout)
+    assert said["written"] is False
+    assert [(problem["line"], problem["tenant"]) for problem in said["problems"]] == [(5, "one-spa")]
