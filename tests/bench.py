@@ -22,6 +22,7 @@ from typing import cast
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import scale  # noqa: E402
 from yard import Yard  # noqa: E402
 
 from local import record  # noqa: E402
@@ -49,6 +50,8 @@ def main() -> None:
     figures: dict[str, object] = {"tools_came": came, "tools_warm_s": median(tools)}
     if options.tools_cold:
         figures["tools_cold_s"] = tools_cold()
+    figures |= scale.figures()
+    figures["fleet_validate_of_500_s"] = statistics.median(scale.command(500) for _ in range(REPEATS))
     with tempfile.TemporaryDirectory(prefix="odoo-saas-bench-", dir="/var/tmp") as name:
         ground = Path(name)
         ground.chmod(0o711)
