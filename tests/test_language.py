@@ -216,11 +216,22 @@ def descendants(pid: int, words: tuple[str, ...]) -> list[int]:
 
 
 def below(pid: int) -> Generator[tuple[int, str]]:
-    children = Path(f"/proc/{pid}/task")
-    for task in children.iterdir() if children.exists() else ():
-        for child in (task / "children").read_text().split():
-            yield int(child), Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ")
-            yield from below(int(child))
+    """The processes below one, with their command lines, as far as they last long enough to be looked at."""
+    for child in children(pid):
+        try:
+            command = Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        yield child, command
+        yield from below(child)
+
+
+def children(pid: int) -> list[int]:
+    try:
+        tasks = [*Path(f"/proc/{pid}/task").iterdir()]
+        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def living(pid: int) -> bool:

@@ -143,6 +143,7 @@ def lived(fleet: tuple[Cell, ...], coming: list[list[Facts]], chance: Random) ->
     folders = frozenset(cell.name for cell in fleet)
     with tempfile.TemporaryDirectory() as folder:
         realm = Realm(Path(folder))
+        realm.folder.rmdir()
         found(realm, chance.sample(fleet, len(fleet)))
         assert realm.faults() == ()
         for number, wave in enumerate(coming):
