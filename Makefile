@@ -41,6 +41,7 @@ check: python ## formatter, linter, types, layering: seconds
 	@$(PYTHON) -m pytest --quiet tests/test_layering.py
 
 test: check tools ## everything, the engine tests included
+	@$(PYTHON) -m local containers
 	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile
 
 bench: tools ## measure, and print JSON

@@ -1,7 +1,4 @@
-"""`python -m fleet`: the commands, and the two ways in which they end badly.
-
-Exit codes: 0 done, 1 the work failed, 2 the request was refused (bad files, bad usage).
-"""
+"""`fleet`: the commands that people run around Pulumi, and the two ways in which they end badly."""
 
 import os
 import sys
@@ -23,7 +20,12 @@ from tenancy.problem import Refused
 FAILED, REFUSED = 1, 2
 ROOT = Path.cwd()
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+HELP = """Judge, show and edit the registry of customers, and bring stacks to what it says.
+
+Exit codes: 0 done, 1 the work failed, 2 the request was refused (bad files, bad usage).
+"""
+
+app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 # A pipe has no width of its own; a table there is for another program or a log.
 WIDTH = None if sys.stdout.isatty() else 160
 console = Console(highlight=False, width=WIDTH)
@@ -87,7 +89,7 @@ def status(stack: StackName = "dev", json: Json = False) -> None:
 def main() -> None:
     """Run a command; whatever goes wrong is said without a traceback."""
     try:
-        app()
+        app(prog_name="fleet")
     except Refused as refused:
         errors.print(str(refused), markup=False)
         raise SystemExit(REFUSED) from None

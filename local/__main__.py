@@ -46,6 +46,15 @@ def tools(
 
 
 @app.command()
+def containers() -> None:
+    """Get the Debian programs that run a pod's containers as processes of this machine, for the tests."""
+    from local.debian import container_programs
+
+    with told():
+        container_programs(print)
+
+
+@app.command()
 def up(
     home: Home = None,
     server_sql: Annotated[

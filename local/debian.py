@@ -1,19 +1,32 @@
-"""PostgreSQL's programs, which are Debian's: found where its packages put them, installed where we may."""
+"""Programs that are Debian's: found where its packages put them, installed where we may."""
 
 import os
+import shutil
 import subprocess
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Final
 
 from local.failure import Failure
 from local.home import Report
 
-PACKAGES = ("postgresql", "postgresql-contrib")
-PROGRAMS = Path("/usr/lib/postgresql")
-EXTENSIONS = ("pg_trgm", "unaccent")
-CLUSTERS = Path("/etc/postgresql-common/createcluster.d")
-LAST_LINES = 8
+POSTGRESQL: Final = ("postgresql", "postgresql-contrib")
+PROGRAMS: Final = Path("/usr/lib/postgresql")
+EXTENSIONS: Final = ("pg_trgm", "unaccent")
+CLUSTERS: Final = Path("/etc/postgresql-common/createcluster.d")
+SERVICES: Final = Path("/usr/sbin/policy-rc.d")
+"""What Debian asks before it starts a service that was just installed (deb-systemd-invoke, invoke-rc.d)."""
+FORBIDDEN: Final = "#!/bin/sh\nexit 101\n"
+CONTAINER_PROGRAMS: Final = {
+    "bwrap": "bubblewrap",
+    "pgbouncer": "pgbouncer",
+    "psql": "postgresql-client",
+    "restic": "restic",
+    "socat": "socat",
+}
+"""What runs the containers of a pod as processes of this machine, by the package that has it."""
+LAST_LINES: Final = 8
 
 
 def newest() -> Path | None:
@@ -26,25 +39,22 @@ def postgresql(report: Report) -> Path:
     """The folder of PostgreSQL's programs, with the packages installed first where they are missing and we are root."""
     if here := newest():
         return here
-    if os.geteuid() != 0:
-        raise Failure(
-            "PostgreSQL is not installed",
-            where=f"{PROGRAMS}",
-            why="the platform runs two PostgreSQL servers",
-            do=f"sudo apt-get install {' '.join(PACKAGES)}",
-        )
-    report(f"installing {' and '.join(PACKAGES)} with apt-get")
-    with _no_cluster_of_its_own():
-        _apt("update")
-        _apt("install", "-y", "--no-install-recommends", *PACKAGES)
+    _install(POSTGRESQL, "PostgreSQL is not installed", "the platform runs two PostgreSQL servers", report)
     if here := newest():
         return here
     raise Failure(
-        f"PostgreSQL is not whole after apt-get installed {' and '.join(PACKAGES)}",
+        f"PostgreSQL is not whole after apt-get installed {' and '.join(POSTGRESQL)}",
         where=f"{PROGRAMS}",
         why=f"the platform needs initdb, postgres and the extensions {' and '.join(EXTENSIONS)}",
         do="install PostgreSQL with its contributed extensions, then try again",
     )
+
+
+def container_programs(report: Report) -> None:
+    """See that there is a program for each image that a test runs, and install what is missing where we are root."""
+    missing = [package for program, package in CONTAINER_PROGRAMS.items() if shutil.which(program) is None]
+    if missing:
+        _install(missing, f"missing: {', '.join(missing)}", "tests run pods as processes of this machine", report)
 
 
 def _whole(version: str) -> bool:
@@ -56,19 +66,30 @@ def _whole(version: str) -> bool:
     )
 
 
+def _install(packages: Iterable[str], what: str, why: str, report: Report) -> None:
+    names = tuple(packages)
+    if os.geteuid() != 0:
+        raise Failure(what, where="the packages of this machine", why=why, do=f"sudo apt-get install {' '.join(names)}")
+    report(f"installing {' and '.join(names)} with apt-get")
+    # Debian's packages start servers of their own when they are installed; nobody has asked for those.
+    unasked = nullcontext() if SERVICES.exists() else _written(SERVICES, FORBIDDEN, mode=0o755)
+    with _written(CLUSTERS / "odoo-saas.conf", "create_main_cluster = false\n"), unasked:
+        _apt("update", packages=names, why=why)
+        _apt("install", "-y", "--no-install-recommends", *names, packages=names, why=why)
+
+
 @contextmanager
-def _no_cluster_of_its_own() -> Generator[None]:
-    # Debian's package makes and starts a server on port 5432 when it is installed; nobody has asked for that one.
-    said = CLUSTERS / "odoo-saas.conf"
-    CLUSTERS.mkdir(parents=True, exist_ok=True)
-    said.write_text("create_main_cluster = false\n")
+def _written(path: Path, text: str, *, mode: int = 0o644) -> Generator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(mode)
     try:
         yield
     finally:
-        said.unlink()
+        path.unlink()
 
 
-def _apt(*arguments: str) -> None:
+def _apt(*arguments: str, packages: tuple[str, ...], why: str) -> None:
     done = subprocess.run(
         ("apt-get", *arguments),
         check=False,
@@ -82,7 +103,7 @@ def _apt(*arguments: str) -> None:
         raise Failure(
             f"apt-get {arguments[0]} failed",
             where="the packages of this machine",
-            why="the platform runs Debian's PostgreSQL",
-            do=f"mend what its last lines complain of, or install {' and '.join(PACKAGES)} yourself",
+            why=why,
+            do=f"mend what its last lines complain of, or install {' and '.join(packages)} yourself",
             tail=tuple(done.stdout.splitlines()[-LAST_LINES:]),
         )

@@ -26,3 +26,4 @@ sync() { # sync FOLDER LOCK
 
 sync .venv requirements.txt
 sync policy/.venv policy/requirements.txt
+ln -sf ../../fleet/fleet.sh .venv/bin/fleet

@@ -83,10 +83,10 @@ def _not_a_list(fault: Fault) -> Words:
 
 def _not_a_group(fault: Fault) -> Words:
     if fault.steps:
-        return _shape("a group of lines")(fault)
+        return _shape("a group of lines", lambda value: remedy.held(value, fault.sample))(fault)
     lines = "\n".join(with_value(key, sample) for key, sample in fault.sheet.items())
-    what = "the file is empty" if fault.value is None else f"the file holds {kind(fault.value)} and no keys"
-    return what, "it asks for nothing", f"write lines of the form key: value, such as\n{lines}"
+    what = "the file is empty" if fault.value is None else f"the file holds {kind(fault.value)} and no group of lines"
+    return what, "it asks for nothing", f"write lines such as\n{lines}"
 
 
 def _not_a_word(fault: Fault) -> Words:
@@ -102,7 +102,7 @@ def _not_a_word(fault: Fault) -> Words:
         return (
             f'"{fault.key}" stands between quotes of a word processor: {fault.value}',
             "only straight quotes are quotes to a program; these it takes for a part of the word",
-            f"write it with straight quotes or none\n{fault.with_value(bare)}",
+            f"write {written(bare) if fault.is_entry else fault.with_value(bare)}",
         )
     if not remedy.are_numbers(allowed):
         same = nearest(str(fault.value), allowed, cutoff=0.7)

@@ -16,8 +16,8 @@ def host(text: str) -> str:
     if not HOST.fullmatch(text):
         bare = text.rpartition("://")[2].partition("/")[0].lower()
         raise wrong(
-            f"{says(text)}, which is no address of a website",
-            why="browsers would not find it and no certificate could be had for it",
+            f"{says(text)}, which is not the bare name of a website",
+            why="visitors are led to the right Odoo by the bare name alone",
             do=f"write {bare}: the bare name, in small letters"
             if HOST.fullmatch(bare)
             else "write the bare name in small letters, such as spa.example.com: no https://, no slash, no *",
@@ -46,9 +46,20 @@ def cidr(text: str) -> str:
         raise wrong(
             f"{says(text)}, which is no range of addresses",
             why="network policies know ranges of addresses, and no host names",
-            do="write an address and a length, such as 10.1.2.3/32 for a single address",
+            do=_range(text),
         )
     return text
+
+
+def _range(text: str) -> str:
+    """What to do about *text*: of an address within a range, nobody can tell which of the two was meant."""
+    try:
+        meant = ipaddress.ip_interface(text) if "/" in text else None
+    except ValueError:
+        meant = None
+    if meant is None:
+        return "write an address, a slash and a length: 10.1.0.0/16 for a network, 10.1.2.3/32 for a single address"
+    return f"write {meant.network} for the whole range, or {meant.ip}/{meant.max_prefixlen} for this address alone"
 
 
 def link(text: str) -> str:

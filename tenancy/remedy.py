@@ -54,6 +54,15 @@ def single(value: object) -> Value:
             return None
 
 
+def held(value: object, sample: Value) -> Value:
+    """The group *sample*, with *value* as its `value`: only what stands around it was left out."""
+    match sample, value:
+        case {"value": known}, bool() | int() | str() if type(value) is type(known):
+            return {**sample, "value": value}
+        case _:
+            return None
+
+
 def straight(text: str) -> str:
     """*text* without the quotes that a word processor makes of straight ones."""
     return text[1:-1] if len(text) > 1 and text[0] in _CURLED and text[-1] in _CURLED else text

@@ -4,7 +4,7 @@ from typing import Final
 
 from tenancy.problem import Wording
 
-UNREAD: Final = "until it can be read, nothing is known about what it asks for"
+UNREAD: Final = "until the file can be read, nothing is known about what it asks for"
 
 NOT_A_FILE: Final = Wording(
     what="this is not an ordinary file",
@@ -22,9 +22,9 @@ UNREADABLE: Final = Wording(
     do="check that it exists and that you may read it",
 )
 NOT_UTF8: Final = Wording(
-    what="this line holds bytes that are not UTF-8 text",
+    what="this line holds letters that were not saved as UTF-8",
     why="names with accents would come out garbled",
-    do="save the file again with the encoding UTF-8",
+    do="save the file again with the encoding UTF-8, and type anew what came out garbled on this line",
 )
 CONTROL_CHARACTER: Final = Wording(
     what="this line holds an invisible control character",
@@ -39,7 +39,7 @@ TAB: Final = Wording(
 SECOND_DOCUMENT: Final = Wording(
     what='a second document begins here, at the line "---"',
     why="one file speaks of one thing; the second part would be overlooked",
-    do='remove the line "---", or put what follows it into a file of its own',
+    do='move what follows into a file of its own if it is about something else, and remove the line "---"',
 )
 ALIAS: Final = Wording(
     what="this line uses a YAML anchor, alias or merge key (&, * or <<)",
@@ -64,7 +64,7 @@ LONG_NUMBER: Final = Wording(
 KEY_IS_NO_TEXT: Final = Wording(
     what="the word before the colon is no text: {key}",
     why="a file that can be read in two ways will one day be read in the wrong one",
-    do='put it in quotes, as in "{key}":, or write a word in its place',
+    do='put it in quotes, as in "{key}":\nor write a word in its place',
 )
 REPEATED_KEY: Final = Wording(
     what='"{key}" is written twice; the first time on line {first}',

@@ -23,9 +23,9 @@ _COLON: Final = Wording(
     do="put text that holds a colon in quotes: {better}",
 )
 _TOO_FAR: Final = Wording(
-    what="this line begins too far in, or the line above has no colon",
+    what="this line begins too far in, or the line above lacks its colon or the space after it",
     why=UNREAD,
-    do="begin lines that belong together below one another, and write a colon after each key",
+    do="begin it exactly below the line above, or write colon and space in that one, such as plan: basic",
 )
 _QUOTE: Final = Wording(
     what="a quote is opened and never closed",
@@ -41,7 +41,7 @@ _BRACKET: Final = Wording(
 _STAR: Final = Wording(
     what="text that begins with * or & has no quotes",
     why=UNREAD,
-    do="put it in quotes; the address of a website has no * at all",
+    do="write an address without the *, such as spa.example.com; put any other text in quotes",
 )
 _SIGN: Final = Wording(
     what="text that begins with @, `, % or a tab has no quotes",
@@ -54,9 +54,10 @@ _BACKSLASH: Final = Wording(
     do="use single quotes around the text, or write the backslash twice",
 )
 _NO_COLON: Final = Wording(
-    what="this line is not of the form key: value",
+    what="this line lacks its colon, or the space after it",
     why=UNREAD,
-    do="write a key, a colon, a space and a value, such as plan: basic",
+    do="write a colon and a space after the first word, such as plan: basic\n"
+    "if this goes on from the line above, put it at the end of that one",
 )
 _COLUMN: Final = Wording(
     what="this line does not line up with the lines around it",
@@ -64,7 +65,7 @@ _COLUMN: Final = Wording(
     do="begin lines that belong together below one another, with spaces",
 )
 _HYPHEN: Final = Wording(
-    what="a list may not begin on the line of its key",
+    what="a list with hyphens may not begin on the line that names it",
     why=UNREAD,
     do="begin each entry on a line of its own, with two spaces and a hyphen",
 )

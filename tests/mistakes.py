@@ -84,7 +84,7 @@ MISTAKES = {
         name="mistake-empty.yaml",
         text="",
         head="tenants/dev/mistake-empty.yaml: mistake-empty: the file is empty",
-        do="write lines of the form key: value, such as",
+        do="write lines such as",
     ),
     "ten megabytes": Mistake(
         name="mistake-size.yaml",

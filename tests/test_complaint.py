@@ -111,8 +111,13 @@ OF_RELEASES = 'one of: "17.0", "18.0", "19.0"'
             'write "18.0", or another of: "17.0",',
         ),
         (spa(more="compliance: [hipaa, Hippa]\n"), '"compliance[2]" says Hippa, which is', 'write "hipaa", or another'),
-        (spa('"18.0"', "\u201c18.0\u201d"), '"release" stands between quotes of a word processor', 'release: "18.0"'),
-        (spa("plan: basic", "plan: \u2018basic\u2019"), '"plan" stands between quotes of a word', "plan: basic"),
+        (
+            spa('"18.0"', "\u201c18.0\u201d"),
+            '"release" stands between quotes of a word processor',
+            'write release: "18.0"',
+        ),
+        (spa("plan: basic", "plan: \u2018basic\u2019"), '"plan" stands between quotes of a word', "write plan: basic"),
+        (spa(more="compliance: [\u201chipaa\u201d]\n"), '"compliance[1]" stands between quotes of a', "write hipaa"),
         # Lists.
         (spa(more="hosts: a.example\n"), '"hosts" should be a list, and a.example stands there', "hosts: [a.example]"),
         (spa(more="hosts: a.example, b.example\n"), '"hosts" should be a list, and', "hosts: [a.example, b.example]"),

@@ -167,7 +167,7 @@ def test_a_tab_at_the_start_of_a_line_is_said_in_words(text: str):
 
 
 def test_bytes_that_are_not_utf8_are_refused_with_their_line():
-    assert only(b"a: 1\nb: Caf\xe9\n") == (2, "this line holds bytes that are not UTF-8 text")
+    assert only(b"a: 1\nb: Caf\xe9\n") == (2, "this line holds letters that were not saved as UTF-8")
 
 
 @pytest.mark.parametrize("char", ["\x00", "\x07", "\x1b", "\x7f", "\x9b", "\uffff"])
@@ -199,7 +199,11 @@ def test_a_key_that_is_no_text_is_refused(text: str):
     ("text", "line", "what"),
     [
         ("notes: call first: nine\n", 1, "there is one colon too many on this line"),
-        ("plan: basic\n  ring: x\n", 2, "this line begins too far in, or the line above has no colon"),
+        (
+            "plan: basic\n  ring: x\n",
+            2,
+            "this line begins too far in, or the line above lacks its colon or the space after it",
+        ),
         ('name: "One\nplan: basic\nrelease: "18.0"\n', 1, "a quote is opened and never closed"),
         ("hosts:\n  - 'One\n  - it's\n", 2, "a quote is opened and never closed"),
         ('name: "One\nplan: basic\n', 1, "a quote is opened and never closed"),
@@ -208,11 +212,11 @@ def test_a_key_that_is_no_text_is_refused(text: str):
         ("a: 1\nhosts: *.acme.example\n", 2, "text that begins with * or & has no quotes"),
         ("name: @acme\n", 1, "text that begins with @, `, % or a tab has no quotes"),
         ('name: "a\\q"\n', 1, "there is a backslash between double quotes that YAML takes for a command"),
-        ("plan: basic\nname One\nring: x\n", 2, "this line is not of the form key: value"),
+        ("plan: basic\nname One\nring: x\n", 2, "this line lacks its colon, or the space after it"),
         ("a:\n  b: 2\n c: 1\n", 3, "this line does not line up with the lines around it"),
         ("- a\nb: c\n", 2, "this line does not line up with the lines around it"),
         ("a: [1\n\t]: x\n  \n", 2, "this line begins with a tab"),
-        ("name: - x\n", 1, "a list may not begin on the line of its key"),
+        ("name: - x\n", 1, "a list with hyphens may not begin on the line that names it"),
         ("a: 1\nb: [\n\n\n", 2, "a bracket is opened and never closed"),
     ],
 )

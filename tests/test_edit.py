@@ -128,5 +128,5 @@ def test_a_disk_that_refuses_leaves_everything_as_it_was(root: Path) -> None:
 def test_what_is_no_text_is_refused(root: Path) -> None:
     (root / FILE).write_bytes(b"name: caf\xe9\n")
 
-    with pytest.raises(Refused, match="bytes that are not UTF-8 text"):
+    with pytest.raises(Refused, match="letters that were not saved as UTF-8"):
         edit.read(root, FILE)

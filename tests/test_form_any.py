@@ -18,7 +18,7 @@ def test_values_that_act_on_terminals_are_repeated_harmlessly():
 
     assert "\x1b" not in "".join(said)
     assert "\x07" not in "".join(said)
-    assert any('says "\\x1b[2J", which is no address' in problem for problem in said)
+    assert any('says "\\x1b[2J", which is not the bare name' in problem for problem in said)
     assert all(len(line) < 200 for problem in said for line in problem.splitlines() if "remove it" not in line)
 
 

@@ -24,7 +24,7 @@ def test_a_tenant_without_a_place_is_sent_to_have_one_chosen(checkout: Checkout)
     )
 
 
-def test_an_unknown_server_is_answered_with_those_there_are(checkout: Checkout):
+def test_an_unknown_server_is_answered_with_those_that_the_strategy_allows(checkout: Checkout):
     checkout.tenant("acme", SPA.replace("shared-1", "shared-9"))
 
     assert problem(checkout) == Problem(
@@ -33,7 +33,7 @@ def test_an_unknown_server_is_answered_with_those_there_are(checkout: Checkout):
         tenant="acme",
         what='placement names the server "shared-9", which this stack does not have',
         why="placement says on which database server the customer's data is",
-        do="write one of: dedicated-1, shared-1",
+        do="write one of the servers that are shared: shared-1",
     )
 
 

@@ -19,7 +19,7 @@ def refusal(check: Callable[[str], str], text: str) -> tuple[str, str]:
 )
 def test_what_is_no_address_of_a_website_is_refused(text: str):
     assert refusal(host, text) == (
-        f'says "{text}", which is no address of a website',
+        f'says "{text}", which is not the bare name of a website',
         "write the bare name in small letters, such as spa.example.com: no https://, no slash, no *",
     )
 
@@ -41,8 +41,8 @@ def test_an_address_may_be_253_characters_long_and_its_parts_63():
     assert len(longest) == 253
 
     assert host(longest) == longest
-    assert "no address of a website" in refusal(host, f"{longest}c")[0]
-    assert "no address of a website" in refusal(host, f"{'a' * 64}.example")[0]
+    assert "not the bare name of a website" in refusal(host, f"{longest}c")[0]
+    assert "not the bare name of a website" in refusal(host, f"{'a' * 64}.example")[0]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,15 @@ def test_what_is_a_mailbox_is_taken(text: str):
 )
 def test_what_is_no_range_of_addresses_is_refused(text: str):
     assert refusal(cidr, text)[0] == f'says "{text}", which is no range of addresses'
+
+
+def test_an_address_within_a_range_is_answered_with_both_that_it_could_mean():
+    assert refusal(cidr, "10.244.0.5/16")[1] == (
+        "write 10.244.0.0/16 for the whole range, or 10.244.0.5/32 for this address alone"
+    )
+    assert refusal(cidr, "2001:db8::1/32")[1] == (
+        "write 2001:db8::/32 for the whole range, or 2001:db8::1/128 for this address alone"
+    )
 
 
 @pytest.mark.parametrize("text", ["10.0.0.1/32", "10.0.0.0/8", "0.0.0.0/0", "2001:db8::/32"])

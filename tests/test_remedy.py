@@ -1,6 +1,7 @@
 import pytest
 
 from tenancy import remedy
+from tenancy.reader import Value
 
 RELEASES = ("17.0", "18.0", "19.0")
 
@@ -68,6 +69,15 @@ def test_a_release_is_known_by_its_number(value: object, release: str | None):
 )
 def test_some_words_say_that_there_is_none(value: object, is_none: bool):
     assert remedy.is_none(value) is is_none
+
+
+def test_a_value_without_the_group_around_it_is_kept_as_the_value_of_that_group():
+    sample: Value = {"value": 2190, "answers": ["45 CFR 164.316(b)(2)"]}
+
+    assert remedy.held(2555, sample) == {"value": 2555, "answers": ["45 CFR 164.316(b)(2)"]}
+    assert remedy.held("7 years", sample) is None
+    assert remedy.held(True, sample) is None
+    assert remedy.held("shared-1", {"strategy": "shared", "server": "shared-1"}) is None
 
 
 def test_words_that_look_like_numbers_need_quotes():

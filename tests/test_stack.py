@@ -89,7 +89,7 @@ def test_a_fault_names_the_line_of_the_stacks_file():
         (
             'Pulumi.dev.yaml:5: "odoo-saas:cluster.pod_cidr" says "all", which is no range of addresses\n'
             "  why: network policies know ranges of addresses, and no host names\n"
-            "  do: write an address and a length, such as 10.1.2.3/32 for a single address"
+            "  do: write an address, a slash and a length: 10.1.0.0/16 for a network, 10.1.2.3/32 for a single address"
         )
     ]
 
@@ -145,7 +145,10 @@ def test_a_missing_group_is_shown_with_the_keys_it_needs():
             {**FACTS, "builds": ["tenant"]},
             '"odoo-saas:builds[1]" says tenant, which is not one of the words allowed there',
         ),
-        ({**FACTS, "domain": "Odoo.test"}, '"odoo-saas:domain" says "Odoo.test", which is no address of a website'),
+        (
+            {**FACTS, "domain": "Odoo.test"},
+            '"odoo-saas:domain" says "Odoo.test", which is not the bare name of a website',
+        ),
         ({**FACTS, "servers": {"A": SHARED}}, '"odoo-saas:servers.A" says "A", which is no name in small letters'),
         ({**FACTS, "servers": [SHARED]}, '"odoo-saas:servers" should be a group of lines, and a list stands there'),
         (
@@ -161,7 +164,7 @@ def test_a_missing_group_is_shown_with_the_keys_it_needs():
         ),
         ({**FACTS, "tuning": {"patience": 1}}, 'a line called "odoo-saas:tuning.patience" is not known here'),
         ({**FACTS, "hardening": {"sslmode": "tls"}}, '"odoo-saas:hardening.sslmode" says tls, which is not one of the'),
-        ({**FACTS, "reserved": ["*.odoo.test"]}, '"odoo-saas:reserved[1]" says "*.odoo.test", which is no address of'),
+        ({**FACTS, "reserved": ["*.odoo.test"]}, '"odoo-saas:reserved[1]" says "*.odoo.test", which is not the bare'),
         ({**FACTS, "secret": "x"}, 'a line called "odoo-saas:secret" is not known here'),
     ],
 )

@@ -156,16 +156,16 @@ def test_a_tombstone_keeps_the_day_and_the_name():
     [
         ("", "the file is empty"),
         ("# soon\n", "the file is empty"),
-        ("- name\n", "the file holds a list and no keys"),
-        ("One Spa\n", "the file holds One Spa and no keys"),
-        ("7\n", "the file holds 7 and no keys"),
+        ("- name\n", "the file holds a list and no group of lines"),
+        ("One Spa\n", "the file holds One Spa and no group of lines"),
+        ("7\n", "the file holds 7 and no group of lines"),
     ],
 )
 def test_a_file_without_keys_is_shown_the_least_that_makes_a_tenant(text: str, what: str):
     assert only(Tenant, text) == (
         f"a.yaml: {what}\n"
         "  why: it asks for nothing\n"
-        "  do: write lines of the form key: value, such as\n"
+        "  do: write lines such as\n"
         "      name: One Spa\n"
         "      owner: it@spa.example.com\n"
         "      plan: basic\n"

@@ -20,7 +20,7 @@ _UNPLACED: Final = Wording(
 _UNKNOWN_SERVER: Final = Wording(
     what='placement names the server "{server}", which this stack does not have',
     why="placement says on which database server the customer's data is",
-    do="write one of: {servers}",
+    do="write one of the servers that are {strategy}: {servers}",
 )
 _OTHER_STRATEGY: Final = Wording(
     what="placement says {asked}, and the server {server} is {is_}",
@@ -51,7 +51,14 @@ def problems(case: Case) -> Iterator[Problem]:
         yield case.problem(_UNPLACED, id=case.id)
         return
     if asked.server not in servers:
-        yield case.problem(_UNKNOWN_SERVER, "placement", "server", server=asked.server, servers=listed(sorted(servers)))
+        yield case.problem(
+            _UNKNOWN_SERVER,
+            "placement",
+            "server",
+            server=asked.server,
+            strategy=asked.strategy,
+            servers=_of(case, asked.strategy),
+        )
         return
     server = servers[asked.server]
     if asked.strategy is not server.strategy:
