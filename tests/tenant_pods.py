@@ -1,0 +1,32 @@
+"""The pods of a yard's tenants, taken from its API server, to be run as processes of this machine."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from host_pod import HostPod, Image
+from yard import Yard
+
+from local.plugins.kubernetes.cluster import Cluster
+from local.plugins.kubernetes.kinds import path
+from local.plugins.values import mapping
+from tenancy import names
+
+
+def web_pod(yard: Yard, tenant: str, folder: Path, images: Mapping[str, Image] | None = None) -> HostPod:
+    """The pod in which Odoo runs."""
+    cluster, namespace = Cluster(yard.platform.home / "kubeconfig", "odoo-local"), names.namespace(tenant)
+    deployment = cluster.get(path("kubernetes:apps/v1:Deployment", namespace, "web"))
+    return HostPod(
+        cluster=cluster,
+        namespace=namespace,
+        template=mapping(mapping(mapping(deployment, "spec"), "template"), "spec"),
+        folder=folder,
+        images=images or {},
+        reaches=servers(yard),
+    )
+
+
+def servers(yard: Yard) -> tuple[tuple[str, int], ...]:
+    """Where the platform's PostgreSQL servers listen."""
+    ports = {int(service["port"]) for service in yard.services().values()}
+    return tuple(("127.0.0.1", port) for port in sorted(ports))
