@@ -120,11 +120,14 @@ def test_a_file_is_read_from_where_it_is(tmp_path: Path):
     assert set(read(str(path))) == {"shared-1", "dedicated-1"}
 
 
-def test_a_file_that_cannot_be_read_is_a_problem_and_no_traceback(tmp_path: Path):
-    with pytest.raises(Refused, match="the file that PGSERVICEFILE names cannot be read: No such file or directory"):
-        read(str(tmp_path / "none"))
+def test_a_file_that_cannot_be_read_is_a_problem_and_no_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "latin").write_bytes(b"[caf\xe9]\n")
-    with pytest.raises(Refused, match="cannot be read: it is not UTF-8 text"):
-        read(str(tmp_path / "latin"))
+    for name, reason in (("none", "No such file or directory"), ("latin", "it is not UTF-8 text")):
+        with pytest.raises(Refused) as caught:
+            read(name)
+        (problem,) = caught.value.problems
+        assert problem.file == name
+        assert problem.what == f"the file that PGSERVICEFILE names cannot be read: {reason}"
     with pytest.raises(Refused, match="cannot be read"):
         read("a\0b")

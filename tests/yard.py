@@ -138,8 +138,13 @@ class Yard:
         return sorted(resource["urn"] for resource in resources)
 
     def pending(self) -> list[str]:
-        """The logical names of what a killed run had under way."""
-        operations = cast("list[Mapping[str, Mapping[str, str]]]", self.state().get("pending_operations") or [])
+        """The logical names of what a killed run had under way.
+
+        From the file itself: the engine cannot read it where the kill left its checksum empty.
+        """
+        file = self.backend / f".pulumi/stacks/odoo-saas/{self.stack}.json"
+        latest = json.loads(file.read_text())["checkpoint"]["latest"]
+        operations = cast("list[Mapping[str, Mapping[str, str]]]", latest.get("pending_operations") or [])
         return [operation["resource"]["urn"].rpartition("::")[2] for operation in operations]
 
     def secrets(self) -> dict[str, str]:
