@@ -2,7 +2,7 @@
 
 import pulumi
 import pulumi_kubernetes as kubernetes
-from pulumi_kubernetes.networking.v1 import NetworkPolicySpecArgsDict
+from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict, NetworkPolicySpecArgsDict
 
 from tenancy.spec import IsolationSpec, ServerSpec
 
@@ -105,24 +105,34 @@ def _policies(spec: IsolationSpec, server: ServerSpec) -> dict[str, NetworkPolic
                 }
             ],
         },
-        "allow-dns": _egress(spec.dns_cidr, ("UDP", 53), ("TCP", 53)),
-        "allow-database": _egress(server.cidr, ("TCP", server.port)),
-        "allow-backup": _egress(spec.backup_cidr, ("TCP", 443)),
+        "allow-dns": _egress([_addresses(spec.dns_cidr), _name_servers(spec.dns_namespace)], ("UDP", 53), ("TCP", 53)),
+        "allow-database": _egress([_addresses(server.cidr)], ("TCP", server.port)),
+        "allow-backup": _egress([_addresses(spec.backup_cidr)], ("TCP", 443), component="backup"),
     }
     if spec.mail is not None:
         cidr, port = spec.mail
-        rules["allow-mail"] = _egress(cidr, ("TCP", port))
+        rules["allow-mail"] = _egress([_addresses(cidr)], ("TCP", port), component="web")
     return rules
 
 
-def _egress(cidr: str, *ports: tuple[str, int]) -> NetworkPolicySpecArgsDict:
+def _egress(
+    peers: list[NetworkPolicyPeerArgsDict], *ports: tuple[str, int], component: str | None = None
+) -> NetworkPolicySpecArgsDict:
+    """A way out to *peers*, for the pods of one *component* or for all."""
     return {
-        "pod_selector": {},
+        "pod_selector": {} if component is None else {"match_labels": {"app.kubernetes.io/component": component}},
         "policy_types": ["Egress"],
-        "egress": [
-            {
-                "to": [{"ip_block": {"cidr": cidr}}],
-                "ports": [{"protocol": protocol, "port": port} for protocol, port in ports],
-            }
-        ],
+        "egress": [{"to": peers, "ports": [{"protocol": protocol, "port": port} for protocol, port in ports]}],
+    }
+
+
+def _addresses(cidr: str) -> NetworkPolicyPeerArgsDict:
+    return {"ip_block": {"cidr": cidr}}
+
+
+def _name_servers(namespace: str) -> NetworkPolicyPeerArgsDict:
+    """The pods behind the Service of names; they keep kube-dns's label, whichever program they run (Kubernetes' docs)."""
+    return {
+        "namespace_selector": {"match_labels": {"kubernetes.io/metadata.name": namespace}},
+        "pod_selector": {"match_labels": {"k8s-app": "kube-dns"}},
     }

@@ -30,6 +30,11 @@ class Cluster(Form):
     context: Line = Field(description="which context of the kubeconfig leads to the cluster", examples=["odoo-local"])
     pod_cidr: Cidr = Field(description="which addresses pods have", examples=["10.244.0.0/16"])
     dns_cidr: Cidr = Field(description="where pods ask for names", examples=["10.96.0.10/32"])
+    dns_namespace: Label = Field(
+        default="kube-system",
+        description="in which namespace the pods run that answer for names",
+        examples=["kube-system"],
+    )
     ingress_namespace: Label = Field(description="in which namespace the ingress controller runs", examples=["ingress"])
     ingress_class: Label = Field(description="which ingress class serves tenants", examples=["traefik"])
     tls_secret: Label = Field(

@@ -133,6 +133,8 @@ class IsolationSpec:
     """What a container gets that names no resources itself."""
     ingress_namespace: str
     dns_cidr: str
+    dns_namespace: str
+    """Where the pods run that answer at that address: some networks look at the address, some at the pod behind it."""
     backup_cidr: str
     mail: tuple[str, int] | None
     """Where outgoing mail goes: range of addresses and port; None where nobody names a server."""

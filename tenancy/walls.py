@@ -31,6 +31,7 @@ def isolation(case: Case, mail: MailSpec | None, why: Why) -> IsolationSpec:
             "isolation.ingress_namespace", cluster.ingress_namespace, by, "cluster", "ingress_namespace"
         ),
         dns_cidr=why("isolation.dns_cidr", cluster.dns_cidr, by, "cluster", "dns_cidr"),
+        dns_namespace=why("isolation.dns_namespace", cluster.dns_namespace, by, "cluster", "dns_namespace"),
         backup_cidr=why("isolation.backup_cidr", case.stack.backup.cidr, by, "backup", "cidr"),
         mail=_way_to(case, mail, why),
         egress_denied=why("isolation.egress_denied", *_forced(case, case.duty.egress_denied, "egress_denied")),

@@ -40,6 +40,7 @@ def isolation(cpu: tuple[str, str], memory: tuple[str, str], storage: str) -> Is
         default_request=Resources(cpu_request="50m", cpu_limit="500m", memory_request="128Mi", memory_limit="512Mi"),
         ingress_namespace="ingress",
         dns_cidr="10.96.0.10/32",
+        dns_namespace="kube-system",
         backup_cidr="127.0.0.1/32",
         mail=None,
         egress_denied=False,

@@ -24,6 +24,7 @@ from tenancy.law import (
     protection,
     region,
     signin,
+    ways,
 )
 from tenancy.problem import Problem
 from tenancy.registry import Entry
@@ -39,6 +40,7 @@ _OF_ONE: Final[tuple[Callable[[Case], Iterator[Problem]], ...]] = (
     companies.problems,
     signin.problems,
     pods.problems,
+    ways.problems,
 )
 """What is said of each tenant by itself."""
 
@@ -57,6 +59,7 @@ def problems(
     cases = tuple(Case.of(stack, document, catalog, entry) for entry in entries)
     yield from offers.problems(catalog)
     yield from protection.of_servers(stack, document)
+    yield from ways.of_stack(stack, document)
     yield from budgets.problems(stack, document, cases, services)
     yield from databases.problems(cases)
     yield from images.problems(catalog, cases)

@@ -1,0 +1,50 @@
+"""Whether the ways out of a tenant's namespace lead to what they are for, and not to other customers' pods.
+
+Network policies know ranges of addresses. A range that holds addresses of pods is a way to all of them.
+"""
+
+from collections.abc import Iterator
+from ipaddress import ip_network
+from typing import Final
+
+from tenancy.case import Case
+from tenancy.document import Document
+from tenancy.problem import Problem, Wording
+from tenancy.reader import Steps
+from tenancy.stack import PREFIX, Stack
+
+_TO_PODS: Final = Wording(
+    what="{key} is {cidr}, a range that holds addresses of pods ({pods})",
+    why="whoever may reach that range may reach the pods of every customer on the cluster",
+    do="write the addresses of the server alone, such as 10.1.2.3/32",
+)
+
+
+def problems(case: Case) -> Iterator[Problem]:
+    """The way that the tenant's own file opens, to its mail server."""
+    own, pods = case.asked.mail, case.stack.cluster.pod_cidr
+    if own is not None and _overlap(own.cidr, pods):
+        yield case.problem(_TO_PODS, "mail", "cidr", key="mail.cidr", cidr=own.cidr, pods=pods)
+
+
+def of_stack(stack: Stack, document: Document) -> Iterator[Problem]:
+    """The ways that the stack opens for all its tenants; *document* is the one *stack* was read from."""
+    pods = stack.cluster.pod_cidr
+    for steps, cidr in _ranges(stack):
+        if _overlap(cidr, pods):
+            key, at = ".".join(map(str, steps)), (f"{PREFIX}{steps[0]}", *steps[1:])
+            yield _TO_PODS.at(document.file, document.line(at), key=key, cidr=cidr, pods=pods)
+
+
+def _ranges(stack: Stack) -> Iterator[tuple[Steps, str]]:
+    yield ("cluster", "dns_cidr"), stack.cluster.dns_cidr
+    for name, server in stack.servers.items():
+        yield ("servers", name, "cidr"), server.cidr
+    yield ("backup", "cidr"), stack.backup.cidr
+    if stack.mail is not None:
+        yield ("mail", "cidr"), stack.mail.cidr
+
+
+def _overlap(one: str, other: str) -> bool:
+    first, second = ip_network(one), ip_network(other)
+    return first.version == second.version and first.overlaps(second)

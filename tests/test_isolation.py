@@ -1,0 +1,212 @@
+"""From all policies of a cluster: nobody reaches another customer, and everybody reaches what it needs and nothing else."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any, cast
+
+import pytest
+import yaml
+from copied import ROOT, STACKS, settings
+from policies import Address, End, Net, Pod, Policy, paths
+from recording import shipped
+
+POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+TEMPLATES = {
+    "kubernetes:apps/v1:Deployment": ("spec", "template", "metadata", "labels"),
+    "kubernetes:batch/v1:CronJob": ("spec", "jobTemplate", "spec", "template", "metadata", "labels"),
+}
+COMPONENT = "app.kubernetes.io/component"
+TENANTS = [(stack, path.stem) for stack in STACKS for path in sorted((ROOT / "tenants" / stack).glob("*.yaml"))]
+
+
+def at(value: object, *path: str) -> Any:
+    for key in path:
+        value = cast("Mapping[str, object]", value)[key]
+    return value
+
+
+@cache
+def cluster(stack: str) -> tuple[Net, tuple[Pod, ...]]:
+    """The policies of a shipped stack, and every pod that it makes, with one in each namespace that nobody foresaw."""
+    made = shipped(stack).registrations
+    spaces = {
+        at(one.inputs, "metadata", "name"): at(one.inputs, "metadata", "labels")
+        for one in made
+        if one.type == "kubernetes:core/v1:Namespace"
+    }
+    policies = tuple(
+        Policy(
+            namespace=at(one.inputs, "metadata", "namespace"),
+            name=at(one.inputs, "metadata", "name"),
+            spec=at(one.inputs, "spec"),
+        )
+        for one in made
+        if one.type == POLICY
+    )
+    pods = [
+        Pod(namespace=at(one.inputs, "metadata", "namespace"), labels=at(one.inputs, *TEMPLATES[one.type]))
+        for one in made
+        if one.type in TEMPLATES
+    ]
+    unforeseen = [
+        Pod(namespace=space, labels={COMPONENT: "unforeseen"}) for space in spaces if space.startswith("odoo-")
+    ]
+    net = Net(policies=policies, namespaces=spaces, pod_cidr=facts(stack)["cluster"]["pod_cidr"])
+    return net, (*pods, *unforeseen)
+
+
+@cache
+def facts(stack: str) -> Any:
+    return {key.removeprefix("odoo-saas:"): value for key, value in settings(ROOT, stack).items()}
+
+
+def ports(net: Net) -> list[tuple[str, int]]:
+    """Every port that any policy names, those beside it, and some that none should."""
+    named = {
+        int(one["port"])
+        for policy in net.policies
+        for rule in (*(policy.spec.get("ingress") or ()), *(policy.spec.get("egress") or ()))
+        for one in rule.get("ports") or ()
+    }
+    near = {beside for port in named for beside in (port - 1, port, port + 1)}
+    return [(protocol, port) for protocol in ("TCP", "UDP") for port in sorted(near | {1, 22, 80, 6432, 8000, 65535})]
+
+
+def meetings(net: Net, pods: tuple[Pod, ...]) -> set[str]:
+    """Every way from a pod of one tenant to a pod of another."""
+    tenants = [pod for pod in pods if pod.namespace.startswith("odoo-")]
+    return {
+        path
+        for source in tenants
+        for target in tenants
+        if source.namespace != target.namespace
+        for path in paths(net, (source, target), ports(net))
+    }
+
+
+def elsewhere(stack: str) -> tuple[End, ...]:
+    """Who else there is: whom a tenant needs, and everybody that it should never meet."""
+    known = facts(stack)
+    servers = [Address(name=f"server {name}", ip=first(one["cidr"])) for name, one in known["servers"].items()]
+    mail = known.get("mail")
+    return (
+        Pod(namespace=known["cluster"]["ingress_namespace"], labels={COMPONENT: "controller"}),
+        Pod(namespace="kube-system", labels={"k8s-app": "kube-dns", COMPONENT: "dns"}),
+        Pod(namespace="kube-system", labels={COMPONENT: "system"}),
+        Pod(namespace="default", labels={COMPONENT: "stranger"}),
+        Address(name="names", ip=first(known["cluster"]["dns_cidr"])),
+        Address(name="backups", ip=first(known["backup"]["cidr"])),
+        *servers,
+        *([Address(name="mail", ip=first(mail["cidr"]))] if mail else []),
+        Address(name="the internet", ip="203.0.113.7"),
+        Address(name="the cloud's metadata", ip="169.254.169.254"),
+    )
+
+
+def first(cidr: str) -> str:
+    return cidr.partition("/")[0]
+
+
+def flows(stack: str, tenant: str, net: Net, pods: tuple[Pod, ...]) -> set[str]:
+    """Every way between one tenant's pods and whoever else there is, and among themselves."""
+    mine = [pod for pod in pods if pod.namespace == f"odoo-{tenant}"]
+    return {path for end in elsewhere(stack) for path in paths(net, (*mine, end), ports(net))}
+
+
+def needed(stack: str, tenant: str) -> set[str]:
+    """The ways without which a tenant would not work."""
+    known, space = facts(stack), f"odoo-{tenant}"
+    asked = yaml.safe_load((ROOT / "tenants" / stack / f"{tenant}.yaml").read_text())
+    server = asked["placement"]["server"]
+    port, mail = known["servers"][server].get("port", 5432), asked.get("mail") or known.get("mail")
+    found = {f"{known['cluster']['ingress_namespace']}/controller -> {space}/web TCP {door}" for door in (8069, 8072)}
+    for component in ("web", "backup", "unforeseen"):
+        pod = f"{space}/{component}"
+        found |= {
+            f"{pod} -> {names} {protocol} 53" for names in ("names", "kube-system/dns") for protocol in ("TCP", "UDP")
+        }
+        found.add(f"{pod} -> server {server} TCP {port}")
+    found.add(f"{space}/backup -> backups TCP 443")
+    return found | ({f"{space}/web -> mail TCP {mail.get('port', 587)}"} if mail else set())
+
+
+# In the dev stack all servers are one address, which is no address of a pod; elsewhere each has its own.
+APART = [(stack, tenant) for stack, tenant in TENANTS if stack != "dev"]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_pod_of_one_tenant_reaches_a_pod_of_another_at_any_port(stack: str) -> None:
+    assert meetings(*cluster(stack)) == set()
+
+
+@pytest.mark.parametrize(("stack", "tenant"), APART)
+def test_a_tenant_reaches_what_it_needs_and_nothing_else_and_only_the_ingress_reaches_it(
+    stack: str, tenant: str
+) -> None:
+    assert flows(stack, tenant, *cluster(stack)) == needed(stack, tenant)
+
+
+def parts(policy: Policy) -> Iterator[Policy | None]:
+    """The policy gone, and with any one of its rules, peers or ports gone that has others beside it."""
+    yield None
+    for direction, peers in (("ingress", "from"), ("egress", "to")):
+        for number, rule in enumerate(policy.spec.get(direction) or ()):
+            for key in (peers, "ports"):
+                several: list[object] = rule[key]
+                for one in several if len(several) > 1 else ():
+                    less: dict[str, object] = {**rule, key: [other for other in several if other is not one]}
+                    rules = [*policy.spec[direction]]
+                    rules[number] = less
+                    yield replace(policy, spec={**policy.spec, direction: rules})
+
+
+@pytest.mark.parametrize(("stack", "tenant"), APART[:2])
+def test_no_policy_nor_any_part_of_one_can_be_missing(stack: str, tenant: str) -> None:
+    net, pods = cluster(stack)
+    for policy in net.policies:
+        if policy.namespace == f"odoo-{tenant}":
+            rest = tuple(other for other in net.policies if other is not policy)
+            for part in parts(policy):
+                less = replace(net, policies=(*rest, *((part,) if part else ())))
+                assert flows(stack, tenant, less, pods) != needed(stack, tenant), (policy.name, part)
+
+
+ANYBODY: Mapping[str, object] = {}
+CARELESS: Mapping[str, Any] = {
+    "out to everywhere": {"policyTypes": ["Egress"], "egress": [{}]},
+    "out to the web": {
+        "policyTypes": ["Egress"],
+        "egress": [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.169.254/32"]}}]}],
+    },
+    "out to pods": {"policyTypes": ["Egress"], "egress": [{"to": [{"namespaceSelector": ANYBODY}]}]},
+    "in from everywhere": {"policyTypes": ["Ingress"], "ingress": [{}]},
+    "in from all namespaces": {
+        "policyTypes": ["Ingress"],
+        "ingress": [{"from": [{"namespaceSelector": ANYBODY, "podSelector": ANYBODY}]}],
+    },
+    "among themselves": {"policyTypes": ["Ingress"], "ingress": [{"from": [{"podSelector": ANYBODY}]}]},
+}
+
+
+def opened(net: Net, tenant: str, *careless: str) -> Net:
+    more = [
+        Policy(namespace=f"odoo-{tenant}", name=name, spec={"podSelector": ANYBODY, **CARELESS[name]})
+        for name in careless
+    ]
+    return replace(net, policies=(*net.policies, *more))
+
+
+@pytest.mark.parametrize("careless", [name for name in CARELESS if name != "among themselves"])
+def test_a_careless_policy_more_is_seen(careless: str) -> None:
+    stack, tenant = APART[0]
+    net, pods = cluster(stack)
+
+    assert flows(stack, tenant, opened(net, tenant, careless), pods) != needed(stack, tenant)
+
+
+def test_a_door_on_each_side_is_a_way_from_one_tenant_to_the_other() -> None:
+    net, pods = cluster("dev")
+    careless = opened(opened(net, "one-spa", "out to the web"), "one-barn", "in from all namespaces")
+
+    assert "odoo-one-spa/web -> odoo-one-barn/web TCP 8069" in meetings(careless, pods)
