@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from fleet import standing
-from fleet.commands import billing, config, explain, listing, place, release, schema, secret, tenant, validate
+from fleet.commands import billing, config, explain, listing, place, release, render, schema, secret, tenant, validate
 from fleet.engine import Engine
 from fleet.failure import Failure
 from fleet.held import State
@@ -39,6 +39,7 @@ TOP = (
     (validate.validate, validate.EPILOG),
     (explain.explain, explain.EPILOG),
     (listing.listing, listing.EPILOG),
+    (render.render, render.EPILOG),
     (place.place, place.EPILOG),
     (schema.schema, schema.EPILOG),
 )

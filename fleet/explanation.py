@@ -3,7 +3,6 @@
 Only the tenant's own stack is read, so that a fault elsewhere keeps nobody from an answer.
 """
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,23 +10,19 @@ from typing import Final
 
 from rich.table import Table
 
+from fleet import residence
 from fleet.stackfile import StackFile
-from tenancy import fleet, names, resolve
+from tenancy import fleet, resolve
 from tenancy.fleet import Fleet
 from tenancy.origin import Decision
 from tenancy.problem import Refused, Wording, listed, quoted
-from tenancy.registry import EXAMPLES, UNPLACED
+from tenancy.registry import UNPLACED
 from tenancy.service import PORT, Service
 from tenancy.words import Sslmode
 
 UNKNOWN: Final = "not known here"
 """What stands for a value that only the file of connection services has."""
 
-_NOBODY: Final = Wording(
-    what="there is no tenant {id}",
-    why="a tenant is known by the name of its file, without the ending",
-    do="{hint}look it up with: fleet list",
-)
 _HOMELESS: Final = Wording(
     what="the customer has no stack yet",
     why="almost everything about a tenant depends on the stack that it lives in",
@@ -51,7 +46,7 @@ def explain(root: Path, id: str, services: Mapping[str, Service] | None) -> tupl
     Without *services* the few values that only they have are UNKNOWN. Raises Refused where there is no such tenant, or its
     stack is not right; Failure where its stack has no file.
     """
-    stack = _home(root, id)
+    stack = residence.stack_of(root, id)
     file = f"tenants/{stack}/{id}.yaml"
     if stack == UNPLACED:
         raise Refused([_HOMELESS.at(file, tenant=id, id=id)])
@@ -85,19 +80,6 @@ def as_table(decisions: Sequence[Decision]) -> Table:
     for one in decisions:
         table.add_row(one.path, _shown(one.value), one.origin, _place(one))
     return table
-
-
-def _home(root: Path, id: str) -> str:
-    """The folder that the tenant's file is in."""
-    folders = sorted(path for path in (root / "tenants").glob("*") if path.is_dir() and path.name != EXAMPLES)
-    if names.fault(id) is None:
-        for folder in folders:
-            if (folder / f"{id}.yaml").is_file():
-                return folder.name
-    ids = [path.stem for folder in folders for path in folder.glob("*.yaml")]
-    near = difflib.get_close_matches(id, ids, n=1)
-    hint = f"was {near[0]} meant? if not, " if near else ""
-    raise Refused([_NOBODY.at("tenants", id=quoted(id), hint=hint)])
 
 
 def _stood_in(found: Fleet) -> Fleet:

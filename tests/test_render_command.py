@@ -1,0 +1,69 @@
+"""`fleet render` over the shipped checkout, as a person with neither cluster nor servers would run it."""
+
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+
+import pytest
+import yaml
+from copied import ROOT
+from recording import shipped
+
+COMMAND = (str(ROOT / ".venv/bin/python"), "-m", "fleet", "render")
+
+
+def rendered(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    bare = {key: value for key, value in os.environ.items() if key not in ("PGSERVICEFILE", "KUBECONFIG")}
+    return subprocess.run([*COMMAND, *arguments], cwd=ROOT, env=bare, capture_output=True, text=True, check=False)
+
+
+def objects(*arguments: str) -> Sequence[dict[str, dict[str, str]]]:
+    done = rendered(*arguments)
+    assert done.returncode == 0, done.stderr
+    return [*yaml.safe_load_all(done.stdout)]
+
+
+@pytest.fixture(scope="module")
+def spa() -> Sequence[dict[str, dict[str, str]]]:
+    return objects("one-spa")
+
+
+def names(found: Sequence[dict[str, dict[str, str]]]) -> set[tuple[str, str]]:
+    return {(str(one["kind"]), one["metadata"]["name"]) for one in found}
+
+
+def test_it_is_what_the_program_asks_for(spa: Sequence[dict[str, dict[str, str]]]) -> None:
+    asked = [made.inputs for made, owner in shipped("dev").owned() if owner == "one-spa" and made.custom]
+
+    assert names(spa) == {
+        (str(one["kind"]), one["metadata"]["name"])  # pyright: ignore[reportIndexIssue, reportUnknownVariableType]
+        for one in asked
+        if "kind" in one and "apiVersion" in one
+    }
+
+
+def test_every_secret_is_masked_and_its_keys_are_shown(spa: Sequence[dict[str, dict[str, str]]]) -> None:
+    secrets = [one["stringData"] for one in spa if str(one["kind"]) == "Secret"]
+
+    assert secrets
+    assert {value for data in secrets for value in data.values()} == {"(secret)"}
+    assert "odoo.conf" in {key for data in secrets for key in data}
+    assert "(generated)" not in rendered("one-spa").stdout
+
+
+def test_a_whole_stack_may_be_printed_as_json() -> None:
+    found = json.loads(rendered("--stack", "staging", "--json").stdout)
+
+    assert {one["metadata"]["name"] for one in found if one["kind"] == "Namespace"} >= {
+        "odoo-demo-property",
+        "odoo-one-spa-next",
+    }
+
+
+def test_somebody_who_is_not_there_is_refused_in_words() -> None:
+    done = rendered("one-spaa")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no tenant one-spaa" in done.stderr
+    assert "was one-spa meant?" in done.stderr
