@@ -9,7 +9,20 @@ import typer
 from rich.console import Console
 
 from fleet import standing
-from fleet.commands import billing, config, explain, listing, place, release, render, schema, secret, tenant, validate
+from fleet.commands import (
+    billing,
+    config,
+    db,
+    explain,
+    listing,
+    place,
+    release,
+    render,
+    schema,
+    secret,
+    tenant,
+    validate,
+)
 from fleet.engine import Engine
 from fleet.failure import Failure
 from fleet.held import State
@@ -46,6 +59,11 @@ TOP = (
 GROUPS = (
     ("tenant", "Edit a tenant's file; what would be refused is not written.", tuple(tenant.EPILOGS.items())),
     ("secret", "Have new secrets made.", ((secret.rotate, secret.EPILOG),)),
+    (
+        "db",
+        "Where databases are, and a psql in one of them.",
+        ((db.listing, db.LIST_EPILOG), (db.psql, db.PSQL_EPILOG)),
+    ),
     ("config", "Begin the file of a new stack.", ((config.init, config.EPILOG),)),
     ("release", "Keep the page of images.", ((release.pin, release.PIN_EPILOG),)),
     (
@@ -59,7 +77,7 @@ for command, epilog in TOP:
 for noun, meaning, commands in GROUPS:
     group = typer.Typer(help=meaning, no_args_is_help=True)
     for command, epilog in commands:
-        group.command(epilog=epilog)(command)
+        group.command("list" if command is db.listing else None, epilog=epilog)(command)
     app.add_typer(group, name=noun)
 
 
