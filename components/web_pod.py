@@ -93,8 +93,9 @@ def _web(spec: OdooSpec) -> ContainerArgsDict:
         "ports": [{"name": "http", "container_port": 8069}, {"name": "evented", "container_port": 8072}],
         "startup_probe": {"http_get": health, "period_seconds": 5, "failure_threshold": 60},
         "readiness_probe": {"http_get": health, "period_seconds": 10, "timeout_seconds": 5, "failure_threshold": 3},
-        # Never the database, never a worker: a restart in the middle of a request helps nobody.
-        "liveness_probe": {"tcp_socket": {"port": "http"}, "period_seconds": 30, "failure_threshold": 6},
+        # Never the database, never a worker: a restart in the middle of a request helps nobody. What answers here is the
+        # process behind websockets, of which the probes of pages see nothing.
+        "liveness_probe": {"tcp_socket": {"port": "evented"}, "period_seconds": 30, "failure_threshold": 6},
         "lifecycle": {"pre_stop": {"sleep": {"seconds": PRE_STOP_SECONDS}}},
         "volume_mounts": _mounts(FILESTORE, TMP),
     }
