@@ -50,7 +50,7 @@ class IngressRoute(pulumi.ComponentResource):
             )
 
         if way.allow:
-            made(f"{name}-allow", "Middleware", "allow", {"ipAllowList": {"sourceRange": list(way.allow)}})
+            made(f"{name}-allow", "Middleware", names.ALLOW, {"ipAllowList": {"sourceRange": list(way.allow)}})
         if spec.is_open:
             routes = [_route(spec, way, route, service) for route in way.routes]
             made(name, "IngressRoute", "odoo", {"entryPoints": ["websecure"], "routes": routes, "tls": tls})
@@ -84,12 +84,14 @@ class IngressRoute(pulumi.ComponentResource):
 
 def _route(spec: IngressSpec, way: TraefikSpec, route: RouteSpec, service: pulumi.Input[str]) -> Document:
     hosts = " || ".join(f"Host(`{host}`)" for host in spec.hosts)
-    first: list[Document] = [{"name": "allow"}] if way.allow else []
     return {
         "kind": "Rule",
         "match": f"({hosts}) && {route.rule}" if route.rule else hosts,
         "priority": route.priority,
-        "middlewares": [*first, *({"name": one, "namespace": way.namespace} for one in route.middlewares)],
+        "middlewares": [
+            {"name": one} if one == names.ALLOW else {"name": one, "namespace": way.namespace}
+            for one in route.middlewares
+        ],
         "services": [{"kind": "Service", "name": service, "port": route.port}],
     }
 
@@ -97,7 +99,7 @@ def _route(spec: IngressSpec, way: TraefikSpec, route: RouteSpec, service: pulum
 def _canonical(spec: IngressSpec) -> Document:
     return {
         "redirectRegex": {
-            "regex": "^https://[^/]+/(.*)",
+            "regex": "^https?://[^/]+/(.*)",
             "replacement": f"https://{spec.hosts[0]}/${{1}}",
             "permanent": True,
         }

@@ -98,7 +98,10 @@ def _routes(case: Case, why: Why) -> Iterable[RouteSpec]:
 
 
 def _middlewares(case: Case, kind: _Kind) -> Iterator[tuple[str, Origin, tuple[str, ...]]]:
+    # First, so that an answer which refuses has them as well.
     yield names.HEADERS, _BESIDE, ()
+    if case.asked.allow:
+        yield names.ALLOW, case.by_tenant, ("allow",)
     yield names.rate(kind.rate, case.asked.plan), case.by_plan, ("rates", kind.rate)
     if kind.measured:
         yield names.BODY, _BESIDE, ()

@@ -22,7 +22,7 @@ class RouteSpec:
     """Of the rules that fit, the one with the highest counts."""
     port: str
     middlewares: tuple[str, ...]
-    """By their names in the platform's namespace, from the outermost inwards."""
+    """From the outermost inwards, by their names in the platform's namespace; `allow` is in the tenant's own."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -135,7 +135,7 @@ def test_a_decision_says_who_decided_and_where(tmp_path: Path):
     assert told("plan") == ("premium", "the tenant's file", "tenants/dev/acme.yaml", 3)
     assert told("ingress.domains[1]") == ("wealth.example.com", "the tenant's file", "tenants/dev/acme.yaml", 12)
     assert told("ingress.way.allow[2]") == ("198.51.100.7/32", "the tenant's file", "tenants/dev/acme.yaml", 21)
-    assert told("ingress.way.routes[4].middlewares[2]")[:3] == (
+    assert told("ingress.way.routes[4].middlewares[3]")[:3] == (
         "rate-login-premium",
         "plan premium",
         "catalog/plans.yaml",
