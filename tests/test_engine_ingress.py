@@ -1,6 +1,6 @@
 """The way in through Traefik on the real engine and API server, held against upstream's own definitions."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import cast
 
 import definitions
@@ -15,15 +15,22 @@ OWN = "spa.example.org"
 
 
 @pytest.fixture(scope="module")
-def yard(standing: Yard) -> Yard:
-    """The shipped stack, whose controller has become Traefik, and one tenant with something to say about its way in."""
+def yard(standing: Yard) -> Generator[Yard]:
+    """The shipped stack, whose controller has become Traefik, and one tenant with something to say about its way in.
+
+    A cluster has one platform, so no stack beside it could try this; afterwards it is as it was.
+    """
     definitions.install(Cluster(standing.platform.home / "kubeconfig", "odoo-local"), "traefik", "cert-manager")
     standing.configure(ingress={"controller": "traefik", "issuer": "letsencrypt"}, addons=["cert-manager"])
     standing.edit("one-spa", domains=[OWN], allow=["192.0.2.0/24"])
     done = standing.up()
     assert done.code == 0, done.output
     assert "warning" not in done.output, done.output
-    return standing
+    yield standing
+    standing.configure(ingress=None, addons=None)
+    standing.edit("one-spa", domains=None, allow=None, state=None)
+    back = standing.up()
+    assert back.code == 0, back.output
 
 
 def look(yard: Yard, kind: str, namespace: str, name: str) -> Mapping[str, Mapping[str, object]]:
