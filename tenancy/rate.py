@@ -9,8 +9,10 @@ from tenancy.form import Form
 class Rate(Form):
     """What one address may send of one kind of request."""
 
-    per_minute: Count = Field(description="how many of them it may send in a minute, for as long as it likes")
-    burst: Count = Field(description="how many of them it may send at once")
+    per_minute: Count = Field(
+        description="how many of them it may send in a minute, for as long as it likes", examples=[120]
+    )
+    burst: Count = Field(description="how many of them it may send at once", examples=[60])
 
 
 def _example(per_minute: int, burst: int) -> dict[str, int]:
