@@ -99,6 +99,9 @@ class Odoo(pulumi.ComponentResource):
                 "ports": [
                     {"name": "http", "port": 8069, "target_port": "http"},
                     {"name": "evented", "port": 8072, "target_port": "evented"},
+                    # Nothing listens there. A Service without endpoints would do with some controllers; others leave
+                    # out the path that leads to it, and send what comes to the path around it.
+                    {"name": "closed", "port": 9, "target_port": 9},
                 ],
             },
             # The engine waits for a Service's endpoints, so it must come after the pods.

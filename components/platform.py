@@ -1,8 +1,9 @@
-"""What all tenants of a cluster stand on: the platform's own namespace and the order in which pods give way."""
+"""What all tenants of a cluster stand on: a namespace, what is in front of them, the order in which pods give way."""
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from components.front import Front
 from components.isolation import POD_SECURITY
 from tenancy.platform import PlatformSpec
 
@@ -34,4 +35,5 @@ class Platform(pulumi.ComponentResource):
                 description="Who keeps its place when a node runs full: the higher plan.",
                 opts=child,
             )
+        Front("platform-front", spec.front, namespace=namespace.metadata["name"].apply(str), labels=labels, opts=child)
         self.register_outputs({"namespace": namespace.metadata["name"]})

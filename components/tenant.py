@@ -9,8 +9,10 @@ from components.backup import Backup
 from components.database import Database
 from components.filestore import Filestore
 from components.ingress import Ingress
+from components.ingress_route import IngressRoute
 from components.isolation import Isolation
 from components.odoo import Odoo
+from tenancy.ingress import PlainSpec
 from tenancy.spec import TenantSpec
 
 
@@ -64,14 +66,7 @@ class Tenant(pulumi.ComponentResource):
             walls=isolation.walls,
             opts=child,
         )
-        ingress = Ingress(
-            f"{spec.id}-ingress",
-            spec.ingress,
-            namespace=isolation.namespace,
-            labels=labels,
-            service=odoo.service,
-            opts=child,
-        )
+        address = _address(spec, namespace=isolation.namespace, labels=labels, service=odoo.service, opts=child)
         backup = Backup(
             f"{spec.id}-backup",
             spec.backup,
@@ -88,7 +83,7 @@ class Tenant(pulumi.ComponentResource):
             opts=child,
         )
 
-        self.address = ingress.address
+        self.address = address
         everything = pulumi.Output.all(database.database, filestore.claim, odoo.service, backup.repository)
         self.register_outputs(
             {
@@ -103,3 +98,18 @@ class Tenant(pulumi.ComponentResource):
                 "born": everything.apply(lambda _: True),
             }
         )
+
+
+def _address(
+    spec: TenantSpec,
+    *,
+    namespace: pulumi.Input[str],
+    labels: dict[str, str],
+    service: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> pulumi.Output[str]:
+    """The way in, by the means that the stack's ingress controller is told of."""
+    name, asked, way = f"{spec.id}-ingress", spec.ingress, spec.ingress.way
+    if isinstance(way, PlainSpec):
+        return Ingress(name, asked, way, namespace=namespace, labels=labels, service=service, opts=opts).address
+    return IngressRoute(name, asked, way, namespace=namespace, labels=labels, service=service, opts=opts).address

@@ -11,6 +11,7 @@ from rich.console import Console
 from fleet import standing
 from fleet.commands import (
     billing,
+    certs,
     config,
     db,
     explain,
@@ -54,6 +55,7 @@ TOP = (
     (listing.listing, listing.EPILOG),
     (render.render, render.EPILOG),
     (place.place, place.EPILOG),
+    (certs.certs, certs.EPILOG),
     (schema.schema, schema.EPILOG),
 )
 GROUPS = (

@@ -20,6 +20,7 @@ SERVICES: Final = Path("/usr/sbin/policy-rc.d")
 FORBIDDEN: Final = "#!/bin/sh\nexit 101\n"
 CONTAINER_PROGRAMS: Final = {
     "bwrap": "bubblewrap",
+    "nginx": "nginx",
     "pgbouncer": "pgbouncer",
     "psql": "postgresql-client",
     "restic": "restic",

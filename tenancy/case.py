@@ -3,7 +3,9 @@
 Law and resolve both judge a case, so that neither looks up what the other might look up differently.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tenancy import duty, features
 from tenancy.catalog import Catalog
@@ -11,7 +13,7 @@ from tenancy.document import Document
 from tenancy.duty import Duty, Forced
 from tenancy.features import Chosen
 from tenancy.industry import Trade
-from tenancy.origin import Origin
+from tenancy.origin import Origin, Said
 from tenancy.plan import PlanOffer
 from tenancy.problem import Problem, Wording, joined
 from tenancy.registry import Entry
@@ -19,6 +21,8 @@ from tenancy.release import ReleaseOffer
 from tenancy.stack import PREFIX, Stack
 from tenancy.tenant import Tenant
 from tenancy.words import Ring
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +95,10 @@ class Case:
         """The standards that forced a *field*, at the page of the first of them."""
         page = self.catalog.documents[f"catalog/compliance/{forced.by[0]}.yaml"]
         return Origin(f"compliance {joined([standard.value for standard in forced.by])}", page, (field, "value"))
+
+    def listed(self, key: str, items: tuple[T, ...]) -> Iterator[Said[T]]:
+        """*items* as they are listed under *key* of the tenant's file."""
+        return ((item, self.by_tenant, (key, at)) for at, item in enumerate(items))
 
     def problem(self, wording: Wording, *steps: str | int, **facts: object) -> Problem:
         """The problem that *wording* words, at *steps* of the tenant's file."""

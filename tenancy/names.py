@@ -18,6 +18,16 @@ RESERVED: Final = frozenset(
 RESERVED_BEGINNINGS: Final = ("kube-", "odoo-", "xn--")
 
 PLATFORM_NAMESPACE: Final = "odoo-platform"
+HEADERS: Final = "headers"
+BODY: Final = "body"
+TO_HTTPS: Final = "to-https"
+SHUT: Final = "shut"
+"""With those above, the platform's middlewares that are the same for every plan."""
+ALLOW: Final = "allow"
+"""The tenant's own middleware, which lets in few."""
+TLS_OPTION: Final = "odoo"
+MAINTENANCE: Final = "maintenance"
+"""The Service behind which the maintenance page is."""
 NIGHT_MINUTES: Final = 6 * 60
 """Backups begin between 00:00 and 06:00 UTC."""
 
@@ -79,6 +89,11 @@ def schedule(tenant: str) -> str:
 def priority_class(plan: Plan) -> str:
     """The PriorityClass that the platform has for *plan*."""
     return f"odoo-saas-{plan}"
+
+
+def rate(kind: str, plan: Plan) -> str:
+    """The platform's middleware that limits one *kind* of request for tenants on *plan*."""
+    return f"rate-{kind}-{plan}"
 
 
 def labels(tenant: str, plan: Plan, stack: str) -> tuple[tuple[str, str], ...]:

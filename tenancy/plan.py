@@ -10,6 +10,7 @@ from tenancy.field import Count, Line, Percent, Quantity, Size, Switch, Whole
 from tenancy.form import Form
 from tenancy.money import Money
 from tenancy.quantity import amount
+from tenancy.rate import Rates
 from tenancy.words import Plan, Strategy
 
 
@@ -113,6 +114,7 @@ class PlanOffer(Container):
     support: Line = Field(description="which help the customer gets", examples=["e-mail, two working days"])
     availability: Line = Field(description="for how much of a month Odoo is promised to answer", examples=["99.5 %"])
     price: Price = Field(description="what the customer pays")
+    rates: Rates = Field(description="how many requests one visitor may send, where the ingress controller can count")
 
     @model_validator(mode="after")
     def _workers_are_renewed_before_they_are_stopped(self) -> Self:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tenancy.ingress import FrontSpec
+
 
 @dataclass(frozen=True, kw_only=True)
 class PlatformSpec:
@@ -11,3 +13,4 @@ class PlatformSpec:
     labels: tuple[tuple[str, str], ...]
     priorities: tuple[tuple[str, int], ...]
     """Priority class by plan: name and value; the higher keeps its place when a node runs full."""
+    front: FrontSpec

@@ -1,27 +1,23 @@
 """The step from what was asked to what will be built: total, pure, and the only place where defaults are filled in."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import fields
-from typing import Final, TypeVar
+from typing import Final
 
-from tenancy import keeping, names, walls, workload
+from tenancy import approach, front, keeping, names, walls, workload
 from tenancy.case import Case
 from tenancy.fleet import Fleet
-from tenancy.origin import NO_MATTER, Decision, Ledger, Origin, Said, Why
+from tenancy.origin import NO_MATTER, Decision, Ledger, Origin, Why
 from tenancy.platform import PlatformSpec
 from tenancy.problem import Refused
 from tenancy.registry import Entry
-from tenancy.spec import IngressSpec, TenantSpec
+from tenancy.spec import TenantSpec
 from tenancy.words import Builds, Plan, State
-
-T = TypeVar("T")
 
 _ORDER: Final = tuple(one.name for one in fields(TenantSpec))
 _FROM_ID: Final = Origin("made from the tenant's id, for good")
 _FILE_NAME: Final = Origin("the name of the tenant's file")
 _LABELS: Final = Origin("what every object of a tenant is marked with")
-_NO_DOMAINS: Final = Origin("the customer names no address of its own")
 _NO_STANDARDS: Final = Origin("the tenant's file names no standard")
 _NO_FEATURES: Final = Origin("the industry has no usual ones, and the customer asks for none")
 
@@ -60,6 +56,7 @@ def resolve_platform(fleet: Fleet) -> PlatformSpec | None:
         namespace=names.PLATFORM_NAMESPACE,
         labels=names.platform_labels(fleet.name),
         priorities=tuple((names.priority_class(plan), fleet.catalog.plans[plan].priority) for plan in Plan),
+        front=front.front(fleet.stack, fleet.catalog),
     )
 
 
@@ -86,7 +83,7 @@ def _tenant(fleet: Fleet, entry: Entry, why: Why) -> TenantSpec:
         plan=why("plan", asked.plan, by, "plan"),
         release=why("release", asked.release, by, "release"),
         industry=why("industry", asked.industry, by, "industry"),
-        compliance=why.each("compliance", _listed(case, "compliance", asked.compliance), none=_NO_STANDARDS),
+        compliance=why.each("compliance", case.listed("compliance", asked.compliance), none=_NO_STANDARDS),
         customer=why("customer", asked.customer, by, "customer"),
         features=why.each("features", ((one.name, one.origin, one.steps) for one in case.features), none=_NO_FEATURES),
         region=why.first(
@@ -103,23 +100,6 @@ def _tenant(fleet: Fleet, entry: Entry, why: Why) -> TenantSpec:
         database=keeping.database(case, fleet.services, why),
         filestore=keeping.filestore(case, why),
         odoo=odoo,
-        ingress=_ingress(case, hosts, why),
+        ingress=approach.ingress(case, hosts, why),
         backup=keeping.backup(case, why),
     )
-
-
-def _ingress(case: Case, hosts: tuple[str, ...], why: Why) -> IngressSpec:
-    cluster, by, own = case.stack.cluster, case.by_stack, case.asked.domains
-    from_id = (hosts[0], by.further("'s domain, below which the id stands"), ("domain",))
-    return IngressSpec(
-        hosts=why.each("ingress.hosts", _listed(case, "hosts", hosts) if case.asked.hosts else (from_id,)),
-        domains=why.each("ingress.domains", _listed(case, "domains", own), none=_NO_DOMAINS),
-        issuer=why("ingress.issuer", case.stack.ingress.issuer, by, "ingress", "issuer"),
-        class_name=why("ingress.class_name", cluster.ingress_class, by, "cluster", "ingress_class"),
-        tls_secret=why("ingress.tls_secret", cluster.tls_secret, by, "cluster", "tls_secret"),
-    )
-
-
-def _listed(case: Case, key: str, items: tuple[T, ...]) -> Iterator[Said[T]]:
-    """*items* as they are listed under *key* of the tenant's file."""
-    return ((item, case.by_tenant, (key, at)) for at, item in enumerate(items))

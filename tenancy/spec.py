@@ -6,6 +6,7 @@ quantities as text, times are seconds, unless a name says otherwise.
 
 from dataclasses import dataclass
 
+from tenancy.ingress import IngressSpec
 from tenancy.settings import MailSpec, SettingsSpec
 from tenancy.words import Compliance, Industry, Plan, Release, Ring, State, Strategy
 
@@ -91,20 +92,6 @@ class OdooSpec:
     mail: MailSpec | None
     """The tenant's own server, or else the stack's; None where there is neither."""
     settings: SettingsSpec
-
-
-@dataclass(frozen=True, kw_only=True)
-class IngressSpec:
-    """How browsers reach the tenant."""
-
-    hosts: tuple[str, ...]
-    """The first is the tenant's address; the others lead to the same place. All are below the stack's domain."""
-    domains: tuple[str, ...]
-    """Addresses of the customer's own, which lead to the same place under certificates of their own."""
-    issuer: str | None
-    """The cluster issuer of those certificates."""
-    class_name: str
-    tls_secret: str
 
 
 @dataclass(frozen=True, kw_only=True)

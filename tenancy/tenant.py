@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tenancy.branding import Branding
-from tenancy.field import Address, Count, Day, Distinct, Host, Label, Line, Size, Switch
+from tenancy.field import Address, Cidr, Count, Day, Distinct, Host, Label, Line, Size, Switch
 from tenancy.form import Form
 from tenancy.outgoing import Outgoing
 from tenancy.signin import SignIn
@@ -72,6 +72,12 @@ class Tenant(Form):
         max_length=20,
         description="at which addresses of the customer's own browsers find its Odoo as well",
         examples=[["spa.example.com"]],
+    )
+    allow: Distinct[Cidr] = Field(
+        default=(),
+        max_length=100,
+        description="from which ranges of addresses people may come in, if left out from everywhere",
+        examples=[["192.0.2.0/24"]],
     )
     compliance: Distinct[Compliance] = Field(
         default=(), description="which standards the customer answers to", examples=[["hipaa"]]

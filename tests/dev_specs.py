@@ -1,11 +1,11 @@
 """What the shipped tenants of dev come out as, written out."""
 
+from tenancy.ingress import IngressSpec, PlainSpec
 from tenancy.settings import BrandingSpec, SettingsSpec
 from tenancy.spec import (
     BackupSpec,
     DatabaseSpec,
     FilestoreSpec,
-    IngressSpec,
     IsolationSpec,
     OdooSpec,
     RecordsSpec,
@@ -174,7 +174,21 @@ def tenant(
         filestore=FilestoreSpec(size=filestore, storage_class="standard", access_mode="ReadWriteOnce"),
         odoo=runs,
         ingress=IngressSpec(
-            hosts=(f"{id}.odoo.test",), domains=(), issuer=None, class_name="traefik", tls_secret="wildcard-tls"
+            hosts=(f"{id}.odoo.test",),
+            domains=(),
+            issuer=None,
+            certified=False,
+            is_open=True,
+            class_name="traefik",
+            way=PlainSpec(
+                paths=(
+                    ("/", "http"),
+                    ("/websocket", "evented"),
+                    ("/web/database", "closed"),
+                    ("/xmlrpc/db", "closed"),
+                    ("/xmlrpc/2/db", "closed"),
+                )
+            ),
         ),
         backup=BackupSpec(
             schedule=schedule,

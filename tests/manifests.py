@@ -19,6 +19,9 @@ DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 CRON_JOB = "kubernetes:batch/v1:CronJob"
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 PRIORITY = "kubernetes:scheduling.k8s.io/v1:PriorityClass"
+CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate"
+TRAEFIK = "kubernetes:traefik.io/v1alpha1:"
+MIDDLEWARE = f"{TRAEFIK}Middleware"
 
 APP: Values = {"app": "web"}
 CONTAINER: Values = {"name": "web", "image": "odoo:18.0"}
@@ -79,7 +82,25 @@ KINDS: Mapping[str, Kind] = {
         "spec.defaultBackend.service.name",
         "other",
     ),
+    "kubernetes:policy/v1:PodDisruptionBudget": Kind(
+        {"spec": {"maxUnavailable": 1, "selector": {"matchLabels": APP}}}, "spec.maxUnavailable", 2
+    ),
     PRIORITY: Kind({"value": 10, "description": "one"}, "description", "two"),
+    CERTIFICATE: Kind(
+        {"spec": {"secretName": "tls", "dnsNames": ["a.example"], "issuerRef": {"name": "one"}}},
+        "spec.issuerRef.name",
+        "two",
+    ),
+    MIDDLEWARE: Kind({"spec": {"rateLimit": {"average": 10, "period": "1m"}}}, "spec.rateLimit.average", 20),
+    f"{TRAEFIK}IngressRoute": Kind(
+        {"spec": {"routes": [{"kind": "Rule", "match": "PathPrefix(`/`)", "services": [{"name": "web", "port": 80}]}]}},
+        "spec.entryPoints",
+        ["web"],
+    ),
+    f"{TRAEFIK}TLSOption": Kind({"spec": {"minVersion": "VersionTLS12"}}, "spec.minVersion", "VersionTLS13"),
+    f"{TRAEFIK}TLSStore": Kind(
+        {"spec": {"defaultCertificate": {"secretName": "one"}}}, "spec.defaultCertificate.secretName", "two"
+    ),
 }
 
 

@@ -23,6 +23,7 @@ class Realm(Checkout):
         own: dict[str, object] = {
             **FACTS,
             "domain": f"{name}.test",
+            "ingress": {"issuer": "letsencrypt"},
             "cluster": {**self.cluster, "name": name, "context": name},
             "servers": {
                 "shared-1": {**SHARED, "service": f"{name}-shared-1"},

@@ -28,10 +28,12 @@ from local.plugins import program
 
 SDK = (
     "pulumi",
+    "pulumi_kubernetes.apiextensions",
     "pulumi_kubernetes.apps.v1",
     "pulumi_kubernetes.batch.v1",
     "pulumi_kubernetes.core.v1",
     "pulumi_kubernetes.networking.v1",
+    "pulumi_kubernetes.policy.v1",
     "pulumi_postgresql",
     "pulumi_random",
 )

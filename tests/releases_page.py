@@ -28,6 +28,7 @@ tools:
   postgres: postgres:16.15-bookworm
   pgbouncer: ghcr.io/cloudnative-pg/pgbouncer:1.25.1  # as of today
   restic: restic/restic:0.19.1
+  nginx: nginxinc/nginx-unprivileged:1.29.8-alpine
 """
 
 

@@ -97,6 +97,7 @@ def test_single_lines_come_first_in_the_forms_order_then_lists_and_groups() -> N
         "placement",
         "hosts",
         "domains",
+        "allow",
         "compliance",
         "features",
         "without",

@@ -78,6 +78,7 @@ branding: {name: The Wealth, logo: "https://a.example/l.png", primary: "#111111"
 mail: {host: smtp.wealth.example, port: 465, cidr: 10.9.9.9/32, secret: smtp, from_filter: wealth.example}
 signin: {provider: openid, issuer: "https://login.example.com/a", secret: sso, two_factor: everyone}
 autoscaling: true
+allow: [192.0.2.0/24, 198.51.100.7/32]
 backup: {per_day: 1, daily: 6, weekly: 3, monthly: 2, point_in_time: false}
 ring: canary
 password_version: 3
@@ -109,7 +110,8 @@ def full(folder: Path) -> Fleet:
             storage={"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"},
             cluster={**CLUSTER, "node_pools": nodes},
             mail={"host": "smtp.example.com", "cidr": "10.1.2.5/32"},
-            ingress={"issuer": "letsencrypt"},
+            ingress={"controller": "traefik", "issuer": "letsencrypt"},
+            addons=["cert-manager"],
             resources={"requests_percent": 50},
             tuning={"request_seconds": 60, "cron_seconds": 90, "connections_per_process": 4},
         )
@@ -132,6 +134,12 @@ def test_a_decision_says_who_decided_and_where(tmp_path: Path):
     premium = plans.index("  premium:")
     assert told("plan") == ("premium", "the tenant's file", "tenants/dev/acme.yaml", 3)
     assert told("ingress.domains[1]") == ("wealth.example.com", "the tenant's file", "tenants/dev/acme.yaml", 12)
+    assert told("ingress.way.allow[2]") == ("198.51.100.7/32", "the tenant's file", "tenants/dev/acme.yaml", 21)
+    assert told("ingress.way.routes[4].middlewares[3]")[:3] == (
+        "rate-login-premium",
+        "plan premium",
+        "catalog/plans.yaml",
+    )
     assert told("odoo.options.workers") == (
         "8",
         "plan premium",

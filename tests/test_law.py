@@ -57,5 +57,6 @@ def _unpinned(checkout: Checkout) -> list[int]:
         "  postgres: postgres:16.15-bookworm",
         "  pgbouncer: ghcr.io/cloudnative-pg/pgbouncer:1.25.1",
         "  restic: restic/restic:0.19.1",
+        "  nginx: nginxinc/nginx-unprivileged:1.29.8-alpine",
     )
     return [lines.index(text) + 1 for text in texts]

@@ -8,6 +8,7 @@ from trial import said
 from tenancy.problem import Problem
 
 HARD: Mapping[str, object] = {**FACTS, "hardening": {"pinned_images": True}}
+NGINX = "nginxinc/nginx-unprivileged:1.29.8-alpine"
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
 
@@ -17,7 +18,7 @@ def checkout(tmp_path: Path) -> Checkout:
 
 
 def pin_tools(checkout: Checkout) -> None:
-    for image in ("postgres:16.15-bookworm", "ghcr.io/cloudnative-pg/pgbouncer:1.25.1", "restic/restic:0.19.1"):
+    for image in ("postgres:16.15-bookworm", "ghcr.io/cloudnative-pg/pgbouncer:1.25.1", "restic/restic:0.19.1", NGINX):
         checkout.edit("catalog/releases.yaml", f": {image}\n", f": {image}@{DIGEST}\n")
 
 
@@ -77,5 +78,9 @@ def test_the_images_beside_odoos_are_named_as_well(checkout: Checkout):
             f"catalog/releases.yaml:{lines.index(f'  {name}') + 1}: the image {name.partition(' ')[2]} is not pinned, and "
             "every tenant would run it"
             for name in (*names, "restic: restic/restic:0.19.1")
-        )
+        ),
+        (
+            f"catalog/releases.yaml:{lines.index(f'  nginx: {NGINX}') + 1}: the image {NGINX} is not pinned, and it "
+            "would answer for every tenant that is suspended"
+        ),
     ]

@@ -12,6 +12,7 @@ from tenancy.problem import Refused
 app = typer.Typer()
 app.command()(listing)
 
+ISSUER = {"issuer": "letsencrypt"}
 OTHERS = {"shared-2": {**SHARED, "service": "shared-2"}, "dedicated-2": {**DEDICATED, "service": "dedicated-2"}}
 
 
@@ -23,7 +24,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     made.tenant("one-wealth", WEALTH)
     made.add("dev/two-spa", "state: suspended", "customer: one-group", "compliance: [gdpr]", "ring: canary")
     made.edit("tenants/dev/two-spa.yaml", "compliance: [gdpr]\n", "")
-    made.stack("prod", builds=["tenants"], domain="odoo.example.com", servers=OTHERS, ring="early")
+    made.stack("prod", builds=["tenants"], domain="odoo.example.com", servers=OTHERS, ring="early", ingress=ISSUER)
     made.write(
         "tenants/prod/three-spa.yaml",
         SPA.replace("One Spa", "Three [red] Spa").replace("shared-1", "shared-2")
@@ -70,7 +71,8 @@ def test_filters_leave_those_to_whom_all_of_them_apply(
 
 
 def test_a_tenant_of_several_standards_is_found_by_each(desk: Desk) -> None:
-    desk.stack("prod", builds=["tenants"], domain="odoo.example.com", servers=careful(), region="eu-central-1")
+    facts = {"builds": ["tenants"], "domain": "odoo.example.com", "region": "eu-central-1", "ingress": ISSUER}
+    desk.stack("prod", servers=careful(), **facts)
     desk.edit("tenants/prod/three-spa.yaml", "hosts:", "compliance: [gdpr, sox]\nhosts:")
     desk.edit(
         "tenants/prod/three-spa.yaml", "strategy: shared\n  server: shared-2", "strategy: dedicated\n  server: d-2"

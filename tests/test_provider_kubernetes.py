@@ -1,17 +1,49 @@
 """Every kind by the stand-in for pulumi-kubernetes, from its making to its removal; and what is refused, in whose words."""
 
+from collections.abc import Callable
+
+import definitions
 import on_platform
 import pytest
-from manifests import CONFIG_MAP, CRON_JOB, DEPLOYMENT, KINDS, PRIORITY, SECRET, changed, manifest, named, with_value
+from manifests import (
+    CERTIFICATE,
+    CONFIG_MAP,
+    CRON_JOB,
+    DEPLOYMENT,
+    KINDS,
+    MIDDLEWARE,
+    PRIORITY,
+    SECRET,
+    changed,
+    manifest,
+    named,
+    with_value,
+)
 from plugged import Failed, Plugged
 
+from local.plugins.kubernetes.cluster import Cluster
 from local.plugins.kubernetes.kinds import KINDS as SERVED
 from local.plugins.values import UNKNOWN, mapping
 
 pytestmark = pytest.mark.engine
 
 cluster = on_platform.cluster
+direct = on_platform.direct
 namespace = on_platform.namespace
+
+OPERATORS = {"cert-manager.io": "cert-manager", "traefik.io": "traefik"}
+"""Whose definitions each group of custom resources comes with."""
+
+
+@pytest.fixture(scope="module")
+def served(direct: Cluster) -> Callable[[str], None]:
+    """Sees to it that the API server knows a type, or skips."""
+
+    def serve(type: str) -> None:
+        if (group := type.split(":")[1].partition("/")[0]) in OPERATORS:
+            definitions.install(direct, OPERATORS[group])
+
+    return serve
 
 
 def test_every_served_kind_is_tried() -> None:
@@ -19,7 +51,10 @@ def test_every_served_kind_is_tried() -> None:
 
 
 @pytest.mark.parametrize("type", KINDS)
-def test_an_object_is_made_changed_read_imported_and_removed(cluster: Plugged, namespace: str, type: str) -> None:
+def test_an_object_is_made_changed_read_imported_and_removed(
+    cluster: Plugged, namespace: str, served: Callable[[str], None], type: str
+) -> None:
+    served(type)
     asked = named(type, namespace, "round")
     made = cluster.create(type, asked)
     name = str(mapping(asked, "metadata")["name"])
@@ -81,6 +116,28 @@ def test_a_changed_priority_is_refused_in_the_servers_words(cluster: Plugged) ->
     with pytest.raises(Failed, match=rf"PriorityClass {made.id}: .*value: Forbidden: may not be changed in an update"):
         cluster.update(made, {**made.inputs, "value": 11})
     cluster.delete(made)
+
+
+def test_a_custom_resource_of_another_name_is_another_one(
+    cluster: Plugged, namespace: str, served: Callable[[str], None]
+) -> None:
+    """Its fields change in place, whatever they are; only name and namespace replace it."""
+    served(MIDDLEWARE)
+    made = cluster.create(MIDDLEWARE, named(MIDDLEWARE, namespace, "limit"))
+
+    assert not cluster.diff(made, changed(MIDDLEWARE, made.inputs)).replaces
+    assert list(cluster.diff(made, with_value(made.inputs, "metadata.name", "other")).replaces) == ["metadata.name"]
+    cluster.delete(made)
+
+
+def test_a_custom_resource_is_held_against_its_definition(
+    cluster: Plugged, namespace: str, served: Callable[[str], None]
+) -> None:
+    served(CERTIFICATE)
+    asked = with_value(named(CERTIFICATE, namespace, "refused"), "spec.dnsNamez", ["a.example"])
+
+    with pytest.raises(Failed, match=r"Certificate .*/refused-.*spec.dnsNamez: field not declared in schema"):
+        cluster.preview(CERTIFICATE, asked)
 
 
 def test_an_object_that_exists_is_not_taken_over(cluster: Plugged, namespace: str) -> None:

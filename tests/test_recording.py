@@ -13,6 +13,7 @@ from recording import TENANT, shipped
 from registration import Registration
 
 from tenancy import names
+from tenancy.words import Plan
 
 PLATFORM = "odoo:saas:Platform"
 OURS = {PLATFORM, TENANT}
@@ -79,14 +80,33 @@ def test_what_hangs_under_no_tenant_is_the_stacks_own(stack: str) -> None:
         "platform-priority-odoo-saas-standard",
         "platform-priority-odoo-saas-premium",
         "platform-priority-odoo-saas-enterprise",
+        "platform-front",
+        "platform-front-maintenance",
+        "platform-front-maintenance-budget",
+        "platform-front-maintenance-page",
+        "platform-front-maintenance-service",
+        "platform-front-maintenance-wall",
+        "platform-front-maintenance-web",
+    }
+    guarded = {
+        *platform,
+        "platform-front-certificate",
+        "platform-front-guard",
+        "platform-front-guard-ingressroute-front",
+        "platform-front-guard-ingressroute-to-https",
+        "platform-front-guard-tlsoption-odoo",
+        "platform-front-guard-tlsstore-default",
+        *(f"platform-front-guard-middleware-{name}" for name in ("body", "headers", "shut", "to-https")),
+        *(f"platform-front-guard-middleware-rate-{kind}-{plan}" for kind in ("login", "rpc", "web") for plan in Plan),
     }
     assert (
         others
         == {
             "dev": {"odoo-saas-dev", "passwords", "cluster-odoo-local", "server-shared-1", "server-dedicated-1"}
-            | platform,
-            "eu": {"odoo-saas-eu", "passwords", "cluster-odoo-eu", "server-shared-1", "server-dedicated-1"} | platform,
-            "platform-us": {"odoo-saas-platform-us", "passwords", "cluster-odoo-prod"} | platform,
+            | platform
+            | {"platform-front-ingress"},
+            "eu": {"odoo-saas-eu", "passwords", "cluster-odoo-eu", "server-shared-1", "server-dedicated-1"} | guarded,
+            "platform-us": {"odoo-saas-platform-us", "passwords", "cluster-odoo-prod"} | guarded,
             "staging": {
                 "odoo-saas-staging",
                 "passwords",
@@ -94,7 +114,7 @@ def test_what_hangs_under_no_tenant_is_the_stacks_own(stack: str) -> None:
                 "server-shared-1",
                 "server-dedicated-1",
             }
-            | platform,
+            | guarded,
             "prod": {
                 "odoo-saas-prod",
                 "passwords",

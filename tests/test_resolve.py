@@ -7,6 +7,7 @@ import pytest
 from checkout import FACTS, ROOT, SPA, Checkout
 from trial import spec, with_server
 
+from tenancy.front import front
 from tenancy.platform import PlatformSpec
 from tenancy.problem import Problem, Refused
 from tenancy.resolve import explain, resolve_platform, resolve_tenants
@@ -19,8 +20,9 @@ def checkout(tmp_path: Path) -> Checkout:
 
 def test_the_platform_gets_a_namespace_and_a_priority_for_each_plan(checkout: Checkout):
     checkout.tenant("acme")
+    fleet = checkout.load()
 
-    assert resolve_platform(checkout.load()) == PlatformSpec(
+    assert resolve_platform(fleet) == PlatformSpec(
         namespace="odoo-platform",
         labels=(
             ("app.kubernetes.io/managed-by", "pulumi"),
@@ -33,6 +35,7 @@ def test_the_platform_gets_a_namespace_and_a_priority_for_each_plan(checkout: Ch
             ("odoo-saas-premium", 3000),
             ("odoo-saas-enterprise", 4000),
         ),
+        front=front(fleet.stack, fleet.catalog),
     )
 
 

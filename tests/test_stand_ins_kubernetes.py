@@ -1,14 +1,17 @@
 """How the stand-in for pulumi-kubernetes differs from the official one, as docs/stand-ins.md lists it."""
 
+import time
+from contextlib import suppress
 from pathlib import Path
 
+import definitions
 import on_platform
 import pytest
 import yaml
-from manifests import CONFIG_MAP, SECRET, changed, manifest
+from manifests import CONFIG_MAP, SECRET, TRAEFIK, changed, manifest
 from plugged import Failed, Made, Plugged, cluster_settings, fresh, plugged
 
-from local.plugins.kubernetes.cluster import FIELD_MANAGER, Cluster
+from local.plugins.kubernetes.cluster import FIELD_MANAGER, Answer, Cluster
 from local.plugins.kubernetes.kinds import path
 from local.plugins.values import Value, Values, items, mapping, text
 
@@ -16,6 +19,8 @@ home = on_platform.home
 cluster = on_platform.cluster
 direct = on_platform.direct
 namespace = on_platform.namespace
+
+STORE = f"{TRAEFIK}TLSStore"
 
 
 @pytest.mark.engine
@@ -69,6 +74,43 @@ def test_an_immutable_secret_is_not_replaced(cluster: Plugged, namespace: str) -
     with pytest.raises(Failed, match="field is immutable when `immutable` is set"):
         cluster.update(made, after)
     cluster.delete(made)
+
+
+@pytest.mark.engine
+def test_a_custom_resource_whose_definition_is_missing_is_refused_at_once(
+    cluster: Plugged, namespace: str, no_definition: None
+) -> None:
+    with pytest.raises(
+        Failed, match=r"TLSStore .*: (404 page not found|the server could not find the requested resource)"
+    ):
+        cluster.create(STORE, manifest(STORE, fresh("unknown"), namespace))
+
+
+@pytest.mark.engine
+def test_a_custom_resource_whose_definition_is_missing_is_previewed_as_it_was_asked(
+    cluster: Plugged, namespace: str, no_definition: None
+) -> None:
+    asked = manifest(STORE, fresh("unknown"), namespace)
+
+    assert cluster.preview(STORE, asked) == asked
+
+
+@pytest.fixture
+def no_definition(direct: Cluster) -> None:
+    """Of TLSStores, whatever another file's tests have put there."""
+    at = f"{definitions.AT}tlsstores.traefik.io"
+    with suppress(Answer):
+        direct.delete(at, "Foreground")
+    with pytest.raises(Answer, match=r"not found|could not find"):
+        until_gone(direct)
+
+
+def until_gone(direct: Cluster) -> None:
+    """Raises the server's answer, once it has none of TLSStores."""
+    end = time.monotonic() + definitions.SECONDS
+    while time.monotonic() < end:
+        direct.get("/apis/traefik.io/v1alpha1/namespaces/default/tlsstores")
+        time.sleep(0.1)
 
 
 @pytest.mark.engine

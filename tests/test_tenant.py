@@ -33,6 +33,7 @@ dedicated: true
 region: us-east-1
 hosts: [spa.example.com, www.spa.example.com]
 domains: [one-spa.example]
+allow: [192.0.2.0/24]
 compliance: [hipaa, gdpr]
 features: [member-management]
 without: [gift-cards]
@@ -67,6 +68,7 @@ def test_five_lines_make_a_tenant():
         region=None,
         hosts=(),
         domains=(),
+        allow=(),
         compliance=(),
         features=(),
         without=(),
@@ -100,6 +102,7 @@ def test_every_key_can_be_written():
         region="us-east-1",
         hosts=("spa.example.com", "www.spa.example.com"),
         domains=("one-spa.example",),
+        allow=("192.0.2.0/24",),
         compliance=(Compliance.HIPAA, Compliance.GDPR),
         features=("member-management",),
         without=("gift-cards",),

@@ -15,6 +15,7 @@ from tenancy.law import (
     budgets,
     companies,
     databases,
+    doors,
     features,
     images,
     neighbours,
@@ -41,6 +42,7 @@ _OF_ONE: Final[tuple[Callable[[Case], Iterator[Problem]], ...]] = (
     signin.problems,
     pods.problems,
     ways.problems,
+    doors.problems,
 )
 """What is said of each tenant by itself."""
 

@@ -24,6 +24,12 @@ _TOOL: Final = Wording(
     do="have its digest looked up: fleet release pin",
 )
 
+_PAGE: Final = Wording(
+    what="the image {image} is not pinned, and it would answer for every tenant that is suspended",
+    why=_WHY,
+    do="have its digest looked up: fleet release pin",
+)
+
 
 def problems(catalog: Catalog, cases: Iterable[Case]) -> Iterator[Problem]:
     """Each image by its tag alone that one of *cases* would run in spite of its stack's hardening."""
@@ -39,6 +45,11 @@ def problems(catalog: Catalog, cases: Iterable[Case]) -> Iterator[Problem]:
             line = page.line(("odoo", release, "images", ring, "digest"))
             yield _RING.at(_FILE, line, release=release, ring=ring, tenants=listed(tenants))
     tools = catalog.tools
-    for key, image in (("postgres", tools.postgres), ("pgbouncer", tools.pgbouncer), ("restic", tools.restic)):
+    for key, image, wording in (
+        ("postgres", tools.postgres, _TOOL),
+        ("pgbouncer", tools.pgbouncer, _TOOL),
+        ("restic", tools.restic, _TOOL),
+        ("nginx", tools.nginx, _PAGE),
+    ):
         if runners and "@" not in image:
-            yield _TOOL.at(_FILE, page.line(("tools", key)), image=image)
+            yield wording.at(_FILE, page.line(("tools", key)), image=image)

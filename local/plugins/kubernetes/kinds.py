@@ -33,7 +33,14 @@ KINDS = {
     "kubernetes:batch/v1:CronJob": Where("cronjobs"),
     "kubernetes:networking.k8s.io/v1:NetworkPolicy": Where("networkpolicies"),
     "kubernetes:networking.k8s.io/v1:Ingress": Where("ingresses"),
+    "kubernetes:policy/v1:PodDisruptionBudget": Where("poddisruptionbudgets"),
     "kubernetes:scheduling.k8s.io/v1:PriorityClass": Where("priorityclasses", namespaced=False),
+    # Custom resources: their definitions come with the operators, and the API server judges by those.
+    "kubernetes:cert-manager.io/v1:Certificate": Where("certificates"),
+    "kubernetes:traefik.io/v1alpha1:IngressRoute": Where("ingressroutes"),
+    "kubernetes:traefik.io/v1alpha1:Middleware": Where("middlewares"),
+    "kubernetes:traefik.io/v1alpha1:TLSOption": Where("tlsoptions"),
+    "kubernetes:traefik.io/v1alpha1:TLSStore": Where("tlsstores"),
 }
 
 

@@ -1,0 +1,71 @@
+"""`fleet certs`: how long the certificates of a stack last."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fleet import expiry, tlsdial, tlssecrets
+from fleet.expiry import DAYS, Line
+from fleet.failure import Failure
+from fleet.stackfile import StackFile
+from fleet.terminal import Json, console, counted, put
+from fleet.tlssecrets import Wanted
+from tenancy import fleet, names, service
+from tenancy.fleet import Fleet
+from tenancy.service import Service
+from tenancy.words import Sslmode
+
+EPILOG = "Example: fleet certs --stack prod --days 30"
+
+
+def certs(
+    *,
+    stack: Annotated[str, typer.Option("--stack", "-s", help="Which stack; its file is Pulumi.STACK.yaml.")] = "dev",
+    days: Annotated[int, typer.Option(min=0, help="With fewer days than this, a certificate ends soon.")] = DAYS,
+    json: Json = False,
+) -> None:
+    """Show how long the certificates of a stack last; exit code 1 if one has expired, ends soon, or is not there.
+
+    Those of tenants' own addresses and of the stack's domain are read from the cluster, those of database servers from
+    the servers themselves.
+    """
+    services = service.read(os.environ.get("PGSERVICEFILE"))
+    file = StackFile.read(Path.cwd(), stack)
+    asked = fleet.load(file.root, stack, file.facts, services)
+    now = datetime.now(UTC)
+    lines = expiry.sorted_by_need((*_of_cluster(asked, now, days), *_of_servers(asked, services, now, days)))
+    bad = [line for line in lines if not line.standing.is_fine]
+    if json:
+        put([asdict(line) for line in lines])
+        raise typer.Exit(1 if bad else 0)
+    console().print(expiry.as_table(lines), markup=False)
+    console().print(f"{counted(len(lines), 'certificate')}.")
+    if bad:
+        raise Failure(
+            f"{counted(len(bad), 'certificate')} of stack {stack} cannot be left alone: "
+            + ", ".join(f"{line.place} ({line.standing})" for line in bad),
+            why="browsers turn visitors away, and pods their database, once a certificate has ended",
+            do="see why it was not renewed: kubectl describe certificate --namespace NAMESPACE; where no cert-manager "
+            "makes it, put a new one into the secret, or on the server",
+        )
+
+
+def _of_cluster(asked: Fleet, now: datetime, limit: int) -> Iterator[Line]:
+    stack, place = asked.stack, names.PLATFORM_NAMESPACE
+    wanted = [Wanted(namespace=place, secret=stack.cluster.tls_secret, names=(f"*.{stack.domain}",))]
+    for entry in asked.entries:
+        home = names.namespace(entry.id)
+        wanted += [Wanted(namespace=home, secret=one, names=(one,)) for one in entry.tenant.domains]
+    namespaces = {place, *(names.namespace(entry.id) for entry in asked.entries)}
+    return tlssecrets.lines(stack.cluster.context, namespaces, wanted, now=now, limit=limit)
+
+
+def _of_servers(asked: Fleet, services: Mapping[str, Service], now: datetime, limit: int) -> Iterator[Line]:
+    for name, server in asked.stack.servers.items():
+        if server.sslmode is not Sslmode.DISABLE:
+            yield tlsdial.line(name, services[server.service], server.sslmode, now=now, limit=limit)
