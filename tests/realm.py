@@ -47,6 +47,10 @@ class Realm(Checkout):
         (self.root / "tenants" / path).parent.mkdir(exist_ok=True)
         self.write(f"tenants/{path}.yaml", tombstone(day))
 
+    def text(self, file: str, line: int) -> str:
+        """What stands on a line of a file."""
+        return (self.root / file).read_text(encoding="utf-8").splitlines()[line - 1].strip()
+
     def estate(self, instead: Instead = AS_IT_IS) -> Estate:
         return estate.load(self.root, instead)
 
