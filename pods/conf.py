@@ -29,8 +29,12 @@ class Conf:
         whoever administers that Odoo.
         """
         lines = [f"smtp_{key} = {_word(mail / key)}\n" for key in ("user", "password")]
-        with os.fdopen(os.open(at, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o440), "w") as file:
+        new = at.with_name(f"{at.name}.new")
+        # A container that failed is started again in the same pod, with what the last one has left.
+        new.unlink(missing_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o440), "w") as file:
             file.write(self.path.read_text() + "".join(lines))
+        new.replace(at)
 
 
 def _word(path: Path) -> str:

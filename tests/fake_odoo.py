@@ -7,6 +7,8 @@ data folder, what is to go wrong; what it was told is written beside it. Its she
 """
 
 import json
+import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -184,11 +186,14 @@ class _Load:
             while not (self.data / "stand-in.goes-on").exists():
                 has_met_another = has_met_another or self._others()
                 time.sleep(0.02)
-        return has_met_another
+        return has_met_another or self._others()
 
     def _end(self) -> None:
         if self.script.get("ends") == "failed load":
             raise Failed(255, f"odoo.registry: Failed to load registry, module {self.script['module']}")
+        if self.script.get("ends") == "with its pod":
+            os.kill(os.getppid(), signal.SIGTERM)
+            signal.pause()
         if self.script.get("ends") == "connection lost":
             self.asking.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user "

@@ -4,6 +4,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from fake_odoo import RUNNING
 from preparing import Preparing, preparing
 from sandbox import until
 from yard import Yard
@@ -64,7 +65,8 @@ def test_without_the_lock_two_at_once_leave_a_database_with_nothing_installed(sp
     first = spa.pod.beside("prepare", *words)
     spa.wait_for_odoo()
     second = spa.pod.beside("prepare", *words)
-    until(lambda: len((spa.volume / "stand-in.log").read_text().splitlines()) == 2, "the second one")
+    locks = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {RUNNING}"
+    until(lambda: spa.ask(locks) == [(2,)], "the second one")
     spa.let_odoo_go_on()
 
     assert (first.ended().code, second.ended().code) == (255, 255)
@@ -85,15 +87,19 @@ def test_a_killed_first_initialisation_heals(spa: Preparing) -> None:
     assert (spa.runs(), spa.states()) == ([FIRST, SHELL], {"installed": 11})
 
 
-def test_where_the_pod_is_to_end_odoo_ends_first(spa: Preparing) -> None:
-    spa.let_odoo(waits=True)
-    running = spa.pod.beside("prepare", "sh", "-c", "python3 /programs/prepare.py & echo $! >/tmp/pid; wait $!")
-    spa.wait_for_odoo()
-    stopped = spa.pod.inside("prepare", "sh", "-c", "true")
-    assert stopped.code == 0
-    running.process.terminate()
+def test_where_the_pod_is_to_end_odoo_ends_first_and_the_next_pod_goes_on(spa: Preparing) -> None:
+    spa.let_odoo(ends="with its pod")
 
-    assert running.ended().code != 0
+    ended = spa.prepare()
+
+    assert (ended.code, ended.said.splitlines()[-1]) == (
+        143,
+        "prepare: stopped, because the pod ends; the next one goes on where this ended",
+    )
+    assert spa.ask("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == [(0,)]
+
+    spa.let_odoo()
+    assert spa.prepare().code == 0
 
 
 def test_a_failed_load_keeps_the_pod_from_serving_and_says_what_is_missing(spa: Preparing) -> None:
