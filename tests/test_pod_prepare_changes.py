@@ -136,8 +136,11 @@ def test_what_another_module_needs_stays_in_sight(spa: Preparing) -> None:
 
 def test_a_module_that_the_customer_installed_is_left_alone(spa: Preparing) -> None:
     spa.ask("INSERT INTO ir_module_module (name, state) VALUES ('survey', 'installed')")
+    spa.ask("INSERT INTO ir_ui_menu (id, name, active) VALUES (99, '{}', true)")
+    spa.ask("INSERT INTO ir_model_data (module, name, model, res_id) VALUES ('survey', 'root', 'ir.ui.menu', 99)")
 
     assert spa.prepare().said == "prepare: nothing to do\n"
+    assert "survey" in menus(spa)
 
 
 def test_a_database_without_our_record_is_updated_and_keeps_what_is_the_customers(spa: Preparing) -> None:

@@ -28,7 +28,7 @@ def password(spa: Preparing) -> str:
 
 
 def opens(word: str, hashed: str) -> bool:
-    return bool(ODOOS.verify(word, hashed))  # pyright: ignore[reportUnknownMemberType]
+    return ODOOS.verify(word, hashed) is True  # pyright: ignore[reportUnknownMemberType]
 
 
 def company(spa: Preparing, *fields: str) -> tuple[object, ...]:

@@ -17,6 +17,7 @@ from tenancy.law import (
     databases,
     features,
     images,
+    mail,
     neighbours,
     offers,
     placement,
@@ -41,6 +42,7 @@ _OF_ONE: Final[tuple[Callable[[Case], Iterator[Problem]], ...]] = (
     signin.problems,
     pods.problems,
     ways.problems,
+    mail.problems,
 )
 """What is said of each tenant by itself."""
 
@@ -60,6 +62,7 @@ def problems(
     yield from offers.problems(catalog)
     yield from protection.of_servers(stack, document)
     yield from ways.of_stack(stack, document)
+    yield from mail.of_stack(stack, document)
     yield from budgets.problems(stack, document, cases, services)
     yield from databases.problems(cases)
     yield from images.problems(catalog, cases)
