@@ -7,6 +7,7 @@ psycopg2, passlib and odoo. Exit code 0 means proven; anything else keeps the po
 import argparse
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,6 +29,8 @@ from wanted import Wanted
 
 LOCK = "odoo-prepare"
 """Odoo takes no lock of its own: two first initialisations at once leave a database in which nothing is installed."""
+SECONDS = 0.5
+"""Between two askings for the lock."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -82,13 +85,20 @@ def _connect(conf: Conf) -> connection:
 
 
 def _lock(asking: cursor) -> None:
-    """Waits for any other that prepares this database; the lock ends with the connection, however that ends."""
-    # Waiting may take longer than a statement of a customer's may.
-    asking.execute("SET statement_timeout = 0")
-    asking.execute("SELECT pg_try_advisory_lock(hashtext(%s))", (LOCK,))
-    if asking.fetchone() != (True,):
-        say("another one is at work; waiting for it")
-        asking.execute("SELECT pg_advisory_lock(hashtext(%s))", (LOCK,))
+    """Waits for any other that prepares this database; the lock ends with the connection, however that ends.
+
+    It asks again and again: a server that makes one wait would neither hear that the pod is to end, nor wait for longer than
+    a statement of the customer's may take.
+    """
+    is_waiting = False
+    while True:
+        asking.execute("SELECT pg_try_advisory_lock(hashtext(%s))", (LOCK,))
+        if asking.fetchone() == (True,):
+            return
+        if not is_waiting:
+            say("another one is at work; waiting for it")
+        is_waiting = True
+        time.sleep(SECONDS)
 
 
 def _prepare(wanted: Wanted, conf: Conf, tenant: connection, asking: cursor) -> list[str]:

@@ -102,7 +102,7 @@ def test_the_programs_need_nothing_that_the_image_does_not_hold() -> None:
     held = {"psycopg2", "passlib", *PREPARE}
     standard = {
         *("argparse", "collections", "configparser", "dataclasses", "json", "os", "pathlib", "signal", "subprocess"),
-        *("sys", "typing", "urllib"),
+        *("sys", "time", "typing", "urllib"),
     }
     for program in PREPARE:
         ast.parse((PODS / f"{program}.py").read_text(), feature_version=(3, 10))

@@ -58,6 +58,23 @@ def test_of_two_at_once_one_works_and_the_other_waits_and_finds_nothing_to_do(sp
     assert spa.runs() == [FIRST, SHELL]
 
 
+def test_who_waits_hears_that_its_pod_is_to_end(spa: Preparing) -> None:
+    spa.let_odoo(waits=True)
+    first = spa.pod.start("prepare")
+    spa.wait_for_odoo()
+    until_told = "while [ ! -e /tmp/end ]; do sleep 0.05; done; kill $waits; wait $waits; echo $?"
+    waiting = spa.pod.beside("prepare", "sh", "-c", f"python3 /programs/prepare.py & waits=$!; {until_told}")
+    until(lambda: "waiting for it" in waiting.said, "the second one's first word")
+    (spa.pod.volume("tmp") / "end").touch()
+
+    assert waiting.ended().said.splitlines()[1:] == [
+        "prepare: stopped, because the pod ends; the next one goes on where this ended",
+        "143",
+    ]
+    spa.let_odoo_go_on()
+    assert first.ended().code == 0
+
+
 def test_without_the_lock_two_at_once_leave_a_database_with_nothing_installed(spa: Preparing) -> None:
     """The control of the test before: what `odoo` itself does."""
     spa.let_odoo(waits=True)
