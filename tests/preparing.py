@@ -4,13 +4,13 @@ import json
 import shutil
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
 from copied import ROOT
 from host_pod import Ended, HostPod, python_image
-from sandbox import until
+from sandbox import Mount, until
 from tenant_pods import web_pod
 from yard import Yard
 
@@ -100,13 +100,27 @@ class Preparing:
 
 
 @contextmanager
-def preparing(yard: Yard, tenant: str, folder: Path, service: str = "shared-1-owner") -> Generator[Preparing]:
-    """The tenant's pod with an empty database and an empty volume."""
+def preparing(
+    yard: Yard, tenant: str, folder: Path, service: str = "shared-1-owner", source: Path | None = None
+) -> Generator[Preparing]:
+    """The tenant's pod with an empty database and an empty volume; *source* is a tree of the real Odoo, to be used instead."""
     shutil.rmtree(folder, ignore_errors=True)
     program = folder / "image" / "odoo"
     program.parent.mkdir(parents=True)
-    shutil.copy(ROOT / "tests/fake_odoo.py", program)
+    if source is None:
+        shutil.copy(ROOT / "tests/fake_odoo.py", program)
+    else:
+        own = source / ".venv/bin/python"
+        # Outside its image it finds no name of its user, which 17 and 18 insist on.
+        program.write_text(
+            f'#!/bin/sh\nexport LOGNAME=odoo\nexec {own if own.exists() else "python3"} {source}/odoo-bin "$@"\n'
+        )
+        program.chmod(0o755)
     yard.sql(service, EMPTY, names.database(tenant))
-    with web_pod(yard, tenant, folder, {"odoo": python_image(program)}) as pod:
+    image = python_image(program)
+    if source is not None:
+        tree = Mount(source=source, at=f"{source}", read_only=True)
+        image = replace(image, mounts=(*image.mounts, tree))
+    with web_pod(yard, tenant, folder, {"odoo": image}) as pod:
         pod.start("pgbouncer")
         yield Preparing(yard, tenant, pod, service)
