@@ -1,9 +1,16 @@
-"""The files in a tenant's configuration Secret, as text: odoo.conf, pgbouncer.ini and its user list."""
+"""The files that a tenant's pods read, as text: odoo.conf, pgbouncer.ini and its user list, and what `prepare` is told."""
 
 import base64
 import hashlib
+import json
 
 from tenancy.spec import DatabaseSpec, OdooSpec
+from tenancy.words import Release
+
+MAIL = "/supplied/mail"
+"""Where `prepare` finds the supplied secret of the mail server."""
+SIGN_IN = "/supplied/signin"
+"""Where it finds that of whoever vouches for the people that sign in."""
 
 ROUNDS = 25_000
 """Of PBKDF2. The master password is 32 random characters: rounds would defend a weak one, and each costs every run."""
@@ -35,6 +42,33 @@ def pgbouncer_ini(spec: DatabaseSpec, *, database_name: str) -> str:
 def userlist(spec: DatabaseSpec, *, password: str) -> str:
     """The one user that PgBouncer lets in, in the clear because SCRAM to the server needs it so."""
     return f'"{spec.role}" "{password}"\n'
+
+
+def wanted(spec: OdooSpec, *, release: Release) -> str:
+    """What `prepare` brings the database to (pods/wanted.py). No secret is in it, only where one lies."""
+    settings, signin = spec.settings, spec.settings.signin
+    return json.dumps(
+        {
+            "release": release,
+            "image": spec.image,
+            "modules": spec.modules,
+            "parameters": dict(settings.parameters),
+            "company": dict(settings.company),
+            "companies": settings.companies,
+            "admin": {"password_file": "/etc/odoo/admin-password", "version": spec.password_version},
+            "signin": signin
+            and {
+                "name": signin.name,
+                "issuer": signin.issuer,
+                "authorization": signin.authorization,
+                "userinfo": signin.userinfo,
+                "scope": signin.scope,
+                "credentials": SIGN_IN,
+            },
+            "mail": MAIL if spec.mail is not None and spec.mail.secret is not None else None,
+        },
+        indent=2,
+    )
 
 
 def _pbkdf2(password: str) -> str:

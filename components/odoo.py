@@ -7,11 +7,32 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 import pulumi_random as random
 
-from components.configuration import odoo_conf, pgbouncer_ini, userlist
+from components.configuration import odoo_conf, pgbouncer_ini, userlist, wanted
 from components.web_pod import web_pod
 from tenancy.spec import DatabaseSpec, OdooSpec
+from tenancy.words import Release
 
-PREPARE = Path(__file__).parents[1] / "pods" / "prepare.py"
+PODS = Path(__file__).parents[1] / "pods"
+PREPARE = (
+    "administrator",
+    "company",
+    "conf",
+    "installation",
+    "interior",
+    "log",
+    "mark",
+    "menus",
+    "modules",
+    "parameters",
+    "prepare",
+    "process",
+    "provider",
+    "record",
+    "settings",
+    "trouble",
+    "wanted",
+)
+"""The programs of the container of that name."""
 COMPONENT = {"app.kubernetes.io/component": "web"}
 
 
@@ -27,6 +48,7 @@ class Odoo(pulumi.ComponentResource):
         *,
         namespace: pulumi.Input[str],
         labels: dict[str, str],
+        release: Release,
         service_account: pulumi.Input[str],
         database: DatabaseSpec,
         database_name: pulumi.Input[str],
@@ -58,14 +80,16 @@ class Odoo(pulumi.ComponentResource):
             string_data=files,
             opts=child,
         )
+        told = wanted(spec, release=release)
         programs = kubernetes.core.v1.ConfigMap(
             f"{name}-programs",
             metadata={"name": "programs", "namespace": namespace, "labels": labels},
-            data={"prepare.py": PREPARE.read_text()},
+            data={"wanted.json": told, **{f"{each}.py": (PODS / f"{each}.py").read_text() for each in PREPARE}},
             opts=child,
         )
-        # Pods do not notice a changed file; a changed checksum makes new ones. It says nothing of what it sums.
-        checksum = pulumi.Output.unsecret(files.apply(_checksum))
+        # Pods do not notice a changed file; a changed checksum makes new ones. It says nothing of what it sums. The
+        # programs are not in it: a better one is used when a pod starts next, and makes nobody's Odoo start anew.
+        checksum = pulumi.Output.unsecret(files.apply(lambda known: _checksum({**known, "wanted.json": told})))
         deployment = kubernetes.apps.v1.Deployment(
             f"{name}-web",
             metadata={"name": "web", "namespace": namespace, "labels": {**labels, **COMPONENT}},

@@ -58,6 +58,7 @@ class Tenant(pulumi.ComponentResource):
             spec.odoo,
             namespace=isolation.namespace,
             labels=labels,
+            release=spec.release,
             service_account=isolation.service_account,
             database=spec.database,
             database_name=database.database,

@@ -1,5 +1,7 @@
 """The pod in which a tenant's Odoo runs: PgBouncer beside it, `prepare` before it."""
 
+from collections.abc import Iterator
+
 import pulumi
 from pulumi_kubernetes.core.v1 import (
     ContainerArgsDict,
@@ -10,6 +12,7 @@ from pulumi_kubernetes.core.v1 import (
     VolumeMountArgsDict,
 )
 
+from components.configuration import MAIL, SIGN_IN
 from components.security import CONTAINER_SECURITY, pod_security
 from tenancy.spec import OdooSpec
 
@@ -31,6 +34,7 @@ def web_pod(
         {"name": "programs", "config_map": {"name": programs}},
         {"name": "filestore", "persistent_volume_claim": {"claim_name": claim}},
         {"name": "tmp", "empty_dir": {}},
+        *_supplied(spec),
     ]
     return {
         "service_account_name": service_account,
@@ -50,6 +54,30 @@ def _mounts(*more: VolumeMountArgsDict) -> list[VolumeMountArgsDict]:
     return [{"name": "config", "mount_path": "/etc/odoo", "read_only": True}, *more]
 
 
+def _mail_secret(spec: OdooSpec) -> str | None:
+    """The name of the one supplied secret that has a place in odoo.conf."""
+    return spec.mail and spec.mail.secret
+
+
+def _supplied(spec: OdooSpec) -> Iterator[VolumeArgsDict]:
+    """The secrets that people supply, and a place in memory for the odoo.conf that one of them goes into."""
+    if (mail := _mail_secret(spec)) is not None:
+        yield {"name": "mail", "secret": {"secret_name": mail, "default_mode": 0o440}}
+        yield {"name": "assembled", "empty_dir": {"medium": "Memory", "size_limit": "1Mi"}}
+    if spec.settings.signin is not None:
+        yield {"name": "signin", "secret": {"secret_name": spec.settings.signin.secret, "default_mode": 0o440}}
+
+
+def _prepares_with(spec: OdooSpec) -> Iterator[VolumeMountArgsDict]:
+    if _mail_secret(spec) is not None:
+        yield {"name": "mail", "mount_path": MAIL, "read_only": True}
+        yield {"name": "assembled", "mount_path": ASSEMBLED}
+    if spec.settings.signin is not None:
+        yield {"name": "signin", "mount_path": SIGN_IN, "read_only": True}
+
+
+ASSEMBLED = "/run/odoo"
+"""Where `prepare` leaves the odoo.conf that has a supplied secret in it; where none is, the rendered one is the whole."""
 FILESTORE: VolumeMountArgsDict = {"name": "filestore", "mount_path": "/var/lib/odoo"}
 TMP: VolumeMountArgsDict = {"name": "tmp", "mount_path": "/tmp"}  # noqa: S108  (the container's own)
 
@@ -75,19 +103,29 @@ def _prepare(spec: OdooSpec) -> ContainerArgsDict:
     return {
         "name": "prepare",
         "image": spec.image,
-        "command": ["python3", "/programs/prepare.py", "--modules", ",".join(spec.modules)],
+        "command": ["python3", "/programs/prepare.py"],
         "security_context": CONTAINER_SECURITY,
         "resources": _resources(spec),
-        "volume_mounts": _mounts(FILESTORE, TMP, {"name": "programs", "mount_path": "/programs", "read_only": True}),
+        "volume_mounts": _mounts(
+            FILESTORE,
+            TMP,
+            {"name": "programs", "mount_path": "/programs", "read_only": True},
+            *_prepares_with(spec),
+        ),
     }
 
 
 def _web(spec: OdooSpec) -> ContainerArgsDict:
     health: HTTPGetActionArgsDict = {"path": "/web/health", "port": "http"}
+    is_assembled = _mail_secret(spec) is not None
+    folder = ASSEMBLED if is_assembled else "/etc/odoo"
+    assembled: list[VolumeMountArgsDict] = [{"name": "assembled", "mount_path": ASSEMBLED, "read_only": True}]
     return {
         "name": "odoo",
         "image": spec.image,
-        "args": ["odoo", "--config", "/etc/odoo/odoo.conf"],
+        # Not through the image's entry point: it reads the database's password out of the file and puts it on the
+        # command line, where every process of the pod can see it (odoo/docker, entrypoint.sh).
+        "command": ["odoo", "--config", f"{folder}/odoo.conf"],
         "security_context": CONTAINER_SECURITY,
         "resources": _resources(spec),
         "ports": [{"name": "http", "container_port": 8069}, {"name": "evented", "container_port": 8072}],
@@ -97,7 +135,7 @@ def _web(spec: OdooSpec) -> ContainerArgsDict:
         # process behind websockets, of which the probes of pages see nothing.
         "liveness_probe": {"tcp_socket": {"port": "evented"}, "period_seconds": 30, "failure_threshold": 6},
         "lifecycle": {"pre_stop": {"sleep": {"seconds": PRE_STOP_SECONDS}}},
-        "volume_mounts": _mounts(FILESTORE, TMP),
+        "volume_mounts": _mounts(FILESTORE, TMP, *(assembled if is_assembled else ())),
     }
 
 

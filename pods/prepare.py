@@ -1,72 +1,129 @@
-"""Runs in the web pod before Odoo does: brings the database to where the tenant's modules are, and proves it by SQL.
+"""Runs in the web pod before Odoo does: brings the database to where the tenant's file wants it, and proves it by SQL.
 
 It starts when the pod starts, and does nothing where nothing is to do. It uses what the official image holds: Python,
-psycopg2 and odoo. Exit code 0 means proven; anything else keeps the pod from serving.
+psycopg2, passlib and odoo. Exit code 0 means proven; anything else keeps the pod from serving.
 """
 
 import argparse
-import subprocess
+import signal
 import sys
+import time
 from collections.abc import Sequence
-from configparser import ConfigParser
+from pathlib import Path
 
-# The image has it, this checkout has only its types.
-import psycopg2  # pyright: ignore[reportMissingModuleSource]
-from psycopg2.extensions import connection, cursor  # pyright: ignore[reportMissingModuleSource]
+import provider
+
+# The image has it; what this checkout has is for its tests.
+import psycopg2
+from conf import Conf
+from installation import Installation
+from interior import Interior
+from log import say
+from mark import Mark
+from process import Stopped
+from psycopg2.extensions import connection, cursor
+from record import Record
+from settings import Settings
+from trouble import Unprepared
+from wanted import Wanted
 
 LOCK = "odoo-prepare"
 """Odoo takes no lock of its own: two first initialisations at once leave a database in which nothing is installed."""
+SECONDS = 0.5
+"""Between two askings for the lock."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Prepare the database that a configuration file names; returns the exit code."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--config", default="/etc/odoo/odoo.conf")
-    asked.add_argument("--modules", required=True, help="comma separated; what must be installed")
+    asked.add_argument("--config", type=Path, default=Path("/etc/odoo/odoo.conf"))
+    asked.add_argument("--wanted", type=Path, default=Path("/programs/wanted.json"))
+    asked.add_argument("--assembled", type=Path, default=Path("/run/odoo/odoo.conf"))
     options = asked.parse_args(arguments)
-    modules = options.modules.split(",")
-
-    with _connect(options.config) as tenant, tenant.cursor() as asking:
-        tenant.autocommit = True
-        asking.execute("SELECT pg_advisory_lock(hashtext(%s))", (LOCK,))
-        missing = _missing(asking, modules)
-        if not missing:
-            print("prepare: nothing to do")
-            return 0
-        print(f"prepare: installing {', '.join(missing)}", flush=True)
-        command = ["odoo", "--config", options.config, "--init", ",".join(missing)]
-        code = subprocess.call([*command, "--without-demo=all", "--no-http", "--stop-after-init"])
-        # Odoo ends with 0 although a module is unknown, so only the tables tell.
-        still = _missing(asking, modules)
-    if code or still:
-        print(f"prepare: odoo ended with {code}; not installed: {', '.join(still) or 'none'}", file=sys.stderr)
+    signal.signal(signal.SIGTERM, _stop)
+    wanted, conf = Wanted.read(options.wanted), Conf(options.config)
+    try:
+        if wanted.mail is not None:
+            conf.assemble(options.assembled, wanted.mail)
+        tenant = _connect(conf)
+        with tenant.cursor() as asking:
+            _lock(asking)
+            done = _prepare(wanted, conf, tenant, asking)
+    except Unprepared as trouble:
+        say(f"{trouble}")
         return 1
-    print("prepare: done")
+    except Stopped:
+        say("stopped, because the pod ends; the next one goes on where this ended")
+        return 143
+    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+        say(
+            f"the database was not reached, or the connection to it was lost ({_first_line(error)}). Whether everything is "
+            "in order is not known, so Odoo does not start. The pod starts again by itself."
+        )
+        return 1
+    except psycopg2.Error as error:
+        say(
+            f"the database holds something else than the Odoo that this program knows ({_first_line(error)}). What was "
+            "written by SQL in this run was taken back. Somebody has to look at it before this tenant is served."
+        )
+        return 1
+    say(f"done: {'; '.join(done)}" if done else "nothing to do")
     return 0
 
 
-def _connect(config: str) -> connection:
-    parser = ConfigParser(interpolation=None)
-    parser.read(config)
-    said = parser["options"]
-    return psycopg2.connect(
+def _connect(conf: Conf) -> connection:
+    said = conf.options
+    tenant = psycopg2.connect(
         host=said["db_host"],
         port=said["db_port"],
         user=said["db_user"],
         password=said["db_password"],
         dbname=said["db_name"],
     )
+    tenant.autocommit = True
+    return tenant
 
 
-def _missing(asking: cursor, modules: Sequence[str]) -> list[str]:
-    """The modules that are not installed, `base` first; all of them in a database that is not initialised."""
-    wanted = ["base", *modules]
-    asking.execute("SELECT to_regclass('ir_module_module') IS NOT NULL")
-    if asking.fetchone() != (True,):
-        return wanted
-    asking.execute("SELECT name FROM ir_module_module WHERE state = 'installed' AND name = ANY(%s)", (wanted,))
-    installed = {row[0] for row in asking.fetchall()}
-    return [module for module in wanted if module not in installed]
+def _lock(asking: cursor) -> None:
+    """Waits for any other that prepares this database; the lock ends with the connection, however that ends.
+
+    It asks again and again: a server that makes one wait would neither hear that the pod is to end, nor wait for longer than
+    a statement of the customer's may take.
+    """
+    is_waiting = False
+    while True:
+        asking.execute("SELECT pg_try_advisory_lock(hashtext(%s))", (LOCK,))
+        if asking.fetchone() == (True,):
+            return
+        if not is_waiting:
+            say("another one is at work; waiting for it")
+        is_waiting = True
+        time.sleep(SECONDS)
+
+
+def _prepare(wanted: Wanted, conf: Conf, tenant: connection, asking: cursor) -> list[str]:
+    """Does what there is to do, the lock being held, and returns it in words."""
+    done = Installation(wanted, conf, Mark(Path(conf.options["data_dir"])), tenant, asking).bring()
+    record = Record.read(asking)
+    sign_in, hindrance = provider.find(wanted.signin, asking, record)
+    if hindrance is not None:
+        say(hindrance)
+    interior = Interior.read(asking, wanted, record, sign_in)
+    if interior.words:
+        say(f"running odoo shell for {', '.join(interior.words)}")
+        interior.write(conf.path)
+        if still := Interior.read(asking, wanted, record, sign_in).words:
+            raise Unprepared(f"odoo shell ended well, and did not write {', '.join(still)}. What Odoo said is above.")
+        done.append(f"wrote {', '.join(interior.words)}")
+    return [*done, *Settings(wanted, record, sign_in).settle(tenant, asking)]
+
+
+def _first_line(error: Exception) -> str:
+    return f"{error}".strip().partition("\n")[0]
+
+
+def _stop(*_: object) -> None:
+    raise Stopped
 
 
 if __name__ == "__main__":

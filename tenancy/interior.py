@@ -4,6 +4,7 @@ from typing import Final
 
 from tenancy import company, parameters
 from tenancy.case import Case
+from tenancy.identity import PROVIDERS, SCOPE
 from tenancy.origin import Line, Origin, Said, Why
 from tenancy.parameters import Setting
 from tenancy.settings import SettingsSpec, SignInSpec
@@ -12,6 +13,9 @@ from tenancy.words import TwoFactor
 _AT: Final = "odoo.settings"
 _UNASKED: Final = Origin("nobody asks for it")
 _ONE_COMPANY: Final = Origin("the customer names no further company")
+_PLACE: Final = Origin("where the provider is known to be")
+_ASKED: Final = Origin("the issuer is asked, when Odoo is prepared")
+_SCOPE: Final = Origin("what Odoo's sign-in makes use of")
 _OWN_PASSWORDS: Final = Origin("people sign in with a password of Odoo's own")
 
 
@@ -43,10 +47,18 @@ def _signin(case: Case, why: Why) -> SignInSpec | None:
     said = case.asked.signin
     if said.provider is None or said.secret is None:
         return why(f"{_AT}.signin", None, _OWN_PASSWORDS)
+    known, at, by = PROVIDERS[said.provider], f"{_AT}.signin", case.by_tenant
+    # An issuer that the customer names is a place of its own, also with a provider that has a common one.
+    authorization, userinfo = (known.authorization, known.userinfo) if said.issuer is None else (None, None)
+    place = _PLACE if said.issuer is None else _ASKED
     return SignInSpec(
-        provider=why(f"{_AT}.signin.provider", said.provider, case.by_tenant, "signin", "provider"),
-        issuer=why(f"{_AT}.signin.issuer", said.issuer, case.by_tenant, "signin", "issuer"),
-        secret=why(f"{_AT}.signin.secret", said.secret, case.by_tenant, "signin", "secret"),
+        provider=why(f"{at}.provider", said.provider, by, "signin", "provider"),
+        name=why(f"{at}.name", known.name, by, "signin", "provider"),
+        issuer=why(f"{at}.issuer", said.issuer, by, "signin", "issuer"),
+        authorization=why(f"{at}.authorization", authorization, place),
+        userinfo=why(f"{at}.userinfo", userinfo, place),
+        scope=why(f"{at}.scope", SCOPE, _SCOPE),
+        secret=why(f"{at}.secret", said.secret, by, "signin", "secret"),
     )
 
 

@@ -26,8 +26,16 @@ class SignInSpec:
     """Who vouches for the people that sign in."""
 
     provider: IdentityProvider
+    name: str
+    """As people read it where they sign in."""
     issuer: str | None
-    """Where an openid provider is asked; None for those whose place is known."""
+    """Where a provider is asked for the two addresses; None for those whose place is known."""
+    authorization: str | None
+    """Where people are sent to sign in; None where the issuer has to be asked."""
+    userinfo: str | None
+    """Where Odoo asks who has signed in; None where the issuer has to be asked."""
+    scope: str
+    """What Odoo asks to know of a person."""
     secret: str
     """The supplied secret that holds client id and key; its name alone."""
 

@@ -9,7 +9,7 @@ from trial import spec
 from tenancy.words import Plan, Release
 
 STACKS_MAIL: Mapping[str, object] = {**FACTS, "mail": {"host": "smtp.example.com", "cidr": "10.1.2.5/32"}}
-OWN_MAIL = "mail: {host: smtp.spa.example, port: 465, cidr: 10.9.9.9/32"
+OWN_MAIL = "mail: {host: smtp.spa.example, port: 2525, cidr: 10.9.9.9/32"
 
 KNOWN = {
     *("db_host", "db_port", "db_sslmode", "db_user", "db_name", "db_maxconn", "db_maxconn_gevent"),
@@ -107,7 +107,7 @@ def test_mail_goes_to_the_stacks_server_where_there_is_one(checkout: Checkout):
 
 
 def test_a_customers_own_mail_server_goes_before_the_stacks(checkout: Checkout):
-    own = (*options(checkout), ("smtp_server", "smtp.spa.example"), ("smtp_port", "465"))
+    own = (*options(checkout), ("smtp_server", "smtp.spa.example"), ("smtp_port", "2525"))
 
     assert options(checkout, more=OWN_MAIL + "}\n", facts=STACKS_MAIL) == own
     assert options(checkout, more=OWN_MAIL + "}\n") == own
@@ -116,7 +116,7 @@ def test_a_customers_own_mail_server_goes_before_the_stacks(checkout: Checkout):
 def test_a_mail_server_that_wants_a_password_gets_it_over_tls_only(checkout: Checkout):
     assert options(checkout, more=OWN_MAIL + ", secret: smtp, from_filter: spa.example}\n")[-4:] == (
         ("smtp_server", "smtp.spa.example"),
-        ("smtp_port", "465"),
+        ("smtp_port", "2525"),
         ("smtp_ssl", "True"),
         ("from_filter", "spa.example"),
     )

@@ -75,7 +75,7 @@ features: [rich, recurring-revenue]
 companies: [Wealth North, Wealth South]
 branding: {name: The Wealth, logo: "https://a.example/l.png", primary: "#111111", secondary: "#222222",
   mail_from: hello@wealth.example}
-mail: {host: smtp.wealth.example, port: 465, cidr: 10.9.9.9/32, secret: smtp, from_filter: wealth.example}
+mail: {host: smtp.wealth.example, port: 2525, cidr: 10.9.9.9/32, secret: smtp, from_filter: wealth.example}
 signin: {provider: openid, issuer: "https://login.example.com/a", secret: sso, two_factor: everyone}
 autoscaling: true
 allow: [192.0.2.0/24, 198.51.100.7/32]

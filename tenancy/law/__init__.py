@@ -18,6 +18,7 @@ from tenancy.law import (
     doors,
     features,
     images,
+    mail,
     neighbours,
     offers,
     placement,
@@ -43,6 +44,7 @@ _OF_ONE: Final[tuple[Callable[[Case], Iterator[Problem]], ...]] = (
     pods.problems,
     ways.problems,
     doors.problems,
+    mail.problems,
 )
 """What is said of each tenant by itself."""
 
@@ -62,6 +64,7 @@ def problems(
     yield from offers.problems(catalog)
     yield from protection.of_servers(stack, document)
     yield from ways.of_stack(stack, document)
+    yield from mail.of_stack(stack, document)
     yield from budgets.problems(stack, document, cases, services)
     yield from databases.problems(cases)
     yield from images.problems(catalog, cases)

@@ -1,0 +1,54 @@
+"""odoo.conf as `prepare` and Odoo read it: the file from the tenant's Secret, and what a supplied secret adds to it."""
+
+import os
+from collections.abc import Mapping
+from configparser import RawConfigParser
+from dataclasses import dataclass
+from pathlib import Path
+
+from trouble import Unprepared
+
+
+@dataclass(frozen=True)
+class Conf:
+    """The file that was rendered for the tenant."""
+
+    path: Path
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """What it says, by key."""
+        parser = RawConfigParser()
+        parser.read(self.path)
+        return dict(parser.items("options"))
+
+    def assemble(self, at: Path, mail: Path) -> None:
+        """Writes it to *at* with the mail server's user and password, which lie in the folder *mail*.
+
+        Not into the database (ir.mail_server): there it would be in every backup and every copy, and before the eyes of
+        whoever administers that Odoo.
+        """
+        lines = [f"smtp_{key} = {_word(mail / key)}\n" for key in ("user", "password")]
+        new = at.with_name(f"{at.name}.new")
+        # A container that failed is started again in the same pod, with what the last one has left.
+        new.unlink(missing_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o440), "w") as file:
+            file.write(self.path.read_text() + "".join(lines))
+        new.replace(at)
+
+
+def _word(path: Path) -> str:
+    """What a key of a supplied secret says; its end of line does not count."""
+    try:
+        word = path.read_text().rstrip("\r\n")
+    except FileNotFoundError:
+        raise Unprepared(
+            f"the supplied secret for mail has no key {path.name}, so Odoo could send nothing. "
+            "Supply it with the keys user and password."
+        ) from None
+    if not word or word != word.strip() or not word.isprintable():
+        raise Unprepared(
+            f"the key {path.name} of the supplied secret for mail is empty, or has spaces or line ends around or in it; "
+            "odoo.conf cannot hold that. Supply it as one plain word."
+        )
+    return word

@@ -1,0 +1,35 @@
+"""The mark in a tenant's volume that a database has lived with it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from trouble import Unprepared
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A file beside the filestore. A backup can only exist of a database that was there, so this is never later.
+
+    The repository itself could not be asked from here: the pod has neither its key nor its address, and a repository says
+    nothing while the night's first backup may have found an empty database.
+    """
+
+    volume: Path
+
+    def refuse(self) -> None:
+        """Raises Unprepared where the volume has lived with a database that is now empty."""
+        if self._path.exists():
+            raise Unprepared(
+                "the database is empty, and the filestore belongs to one that was not. An empty Odoo would greet the "
+                "customer, and the next backups would be of nothing. Restore the last backup, or put the lost database "
+                f"back. Only if the customer really begins anew, remove {self._path} from the volume and start again."
+            )
+
+    def set(self) -> None:
+        """From now on, this volume has lived with a database."""
+        self._path.parent.mkdir(exist_ok=True)
+        self._path.touch()
+
+    @property
+    def _path(self) -> Path:
+        return self.volume / ".odoo-saas" / "has-lived"

@@ -1,0 +1,31 @@
+"""Odoo, run as a process to its end."""
+
+import subprocess
+from pathlib import Path
+
+
+class Stopped(Exception):
+    """The pod is to end."""
+
+
+def run(conf: Path, *arguments: str, command: str | None = None, given: str | None = None) -> int:
+    """Runs `odoo` (or its *command*) and returns its exit code; *given* is what it reads.
+
+    Its output is this program's own. Where the pod is to end, Odoo ends first, and Stopped goes on its way.
+    """
+    words = ["odoo", *([command] if command else []), "--config", f"{conf}", "--no-http", *arguments]
+    process = subprocess.Popen(words, stdin=subprocess.DEVNULL if given is None else subprocess.PIPE, text=True)
+    try:
+        process.communicate(given)
+    except Stopped:
+        process.terminate()
+        process.wait()
+        raise
+    return process.returncode
+
+
+def ending(code: int) -> str:
+    """How an exit code reads."""
+    if code >= 0:
+        return f"ended with {code}"
+    return f"was killed by signal {-code}" + (", as a container is that needs more memory than it has" * (code == -9))

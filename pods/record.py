@@ -1,0 +1,53 @@
+"""What `prepare` did last, kept in the database itself, so that a copy or a restored backup knows it too."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+
+from psycopg2.extensions import cursor
+
+KEY = "odoo_saas.prepared"
+"""Its ir.config_parameter. Without it everything is looked at again, and nothing of the customer's is overwritten."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """The last run that ended well; as it is before the first, unless something else is known."""
+
+    image: str | None = None
+    modules: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    """Modules that were wanted once, and whose menus are out of sight."""
+    parameters: tuple[str, ...] = ()
+    """The keys that were set."""
+    password_version: int | None = None
+    issuer: str | None = None
+    """Who was asked for the address below."""
+    provider: str | None = None
+    """The address of whoever vouched for the people that signed in."""
+
+    @staticmethod
+    def read(asking: cursor) -> "Record":
+        """What the database says."""
+        asking.execute("SELECT value FROM ir_config_parameter WHERE key = %s", (KEY,))
+        row = asking.fetchone()
+        if row is None:
+            return Record()
+        said = json.loads(row[0])
+        return Record(
+            image=said["image"],
+            modules=tuple(said["modules"]),
+            hidden=tuple(said["hidden"]),
+            parameters=tuple(said["parameters"]),
+            password_version=said["password_version"],
+            issuer=said["issuer"],
+            provider=said["provider"],
+        )
+
+    @property
+    def text(self) -> str:
+        """As it stands in the database."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    def with_image(self, image: str) -> "Record":
+        """The same, prepared for another image."""
+        return replace(self, image=image)

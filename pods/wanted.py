@@ -1,0 +1,74 @@
+"""What `prepare` is told: the file that the tenant's specification comes to. It holds no secret, only where one lies."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Admin:
+    """The first administrator's password."""
+
+    password_file: Path
+    version: int
+    """How often it was made; one more means that the one in the file is new."""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Who vouches for the people that sign in."""
+
+    name: str
+    issuer: str | None
+    """Where to ask for the two addresses below, if they are not known."""
+    authorization: str | None
+    userinfo: str | None
+    scope: str
+    credentials: Path
+    """The folder of the supplied secret."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a tenant's Odoo shall be before it serves."""
+
+    release: str
+    """The major, such as 18.0."""
+    image: str
+    """The reference of the image that runs this; another one than last time means other code."""
+    modules: tuple[str, ...]
+    parameters: Mapping[str, str]
+    company: Mapping[str, str]
+    """Fields of the main company (res.company)."""
+    companies: tuple[str, ...]
+    """The names of the further ones."""
+    admin: Admin
+    signin: SignIn | None
+    mail: Path | None
+    """The folder of the supplied secret with the mail server's user and password."""
+
+    @staticmethod
+    def read(path: Path) -> "Wanted":
+        """The file at *path*."""
+        said = json.loads(path.read_text())
+        admin, signin, mail = said["admin"], said["signin"], said["mail"]
+        return Wanted(
+            release=said["release"],
+            image=said["image"],
+            modules=tuple(said["modules"]),
+            parameters=said["parameters"],
+            company=said["company"],
+            companies=tuple(said["companies"]),
+            admin=Admin(Path(admin["password_file"]), admin["version"]),
+            signin=signin
+            and SignIn(
+                name=signin["name"],
+                issuer=signin["issuer"],
+                authorization=signin["authorization"],
+                userinfo=signin["userinfo"],
+                scope=signin["scope"],
+                credentials=Path(signin["credentials"]),
+            ),
+            mail=mail and Path(mail),
+        )
