@@ -95,7 +95,7 @@ FACTS: dict[str, object] = {
     },
     "storage": {"standard": "plain", "encrypted": "sealed", "access_mode": "ReadWriteMany"},
     "mail": {"host": "smtp.dev.test", "port": 588, "cidr": "192.0.2.1/32"},
-    "ingress": {"controller": "plain", "issuer": "letsencrypt"},
+    "ingress": {"controller": "traefik", "issuer": "letsencrypt"},
     "addons": ["cert-manager"],
     "resources": {"requests_percent": 50},
     "tuning": {"request_seconds": 200, "cron_seconds": 1000, "connections_per_process": 6},
