@@ -9,10 +9,11 @@ import pulumi
 
 from components import memory, providers
 from components.platform import Platform
+from components.scratch import Scratch
 from components.tenant import Tenant
 from tenancy import fleet, lived, service
 from tenancy.problem import Refused
-from tenancy.resolve import resolve_platform, resolve_tenants
+from tenancy.resolve import resolve_platform, resolve_scratch, resolve_tenants
 from tenancy.stack import KEYS
 
 FRAMES = 10
@@ -29,16 +30,30 @@ def main() -> None:
     facts = {key: config.get(key) for key in KEYS}
     services = service.read(os.environ.get("PGSERVICEFILE"))
     asked = fleet.load(Path(__file__).parent, stack, facts, services)
-    platform, tenants = resolve_platform(asked), resolve_tenants(asked)
+    platform, proving, tenants = resolve_platform(asked), resolve_scratch(asked), resolve_tenants(asked)
     lived.refuse_losses(stack, memory.held(), tenants, tombstones=[grave.id for grave in asked.graves])
 
     cluster = providers.cluster(asked.stack.cluster.name, asked.stack.cluster.context)
     passwords = providers.passwords()
     servers = {name: providers.server(name, services[server.service]) for name, server in asked.stack.servers.items()}
-    if platform is not None:
-        Platform(platform, cluster=cluster)
+    built_platform = None if platform is None else Platform(platform, cluster=cluster)
+    scratch = None
+    if proving is not None and (rehearsal := asked.stack.rehearsal) is not None:
+        scratch = Scratch(
+            proving,
+            cluster=cluster,
+            server=providers.server("rehearsal", services[rehearsal.service]),
+            passwords=passwords,
+            namespace=proving.namespace if built_platform is None else built_platform.namespace,
+        )
     built = {
-        spec.id: Tenant(spec, cluster=cluster, server=servers[spec.database.server.name], passwords=passwords)
+        spec.id: Tenant(
+            spec,
+            cluster=cluster,
+            server=servers[spec.database.server.name],
+            passwords=passwords,
+            scratch=scratch,
+        )
         for spec in tenants
     }
     pulumi.export("tenants", {id: tenant.address for id, tenant in built.items()})

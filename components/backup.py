@@ -1,18 +1,24 @@
-"""A tenant's nightly backup: database first, filestore second, into a repository of its own, under a key of its own."""
+"""A tenant's backups: database first, filestore second, into a repository of its own, under a key of its own.
+
+And the proof that they are backups: a restore that is rehearsed in the platform's namespace, which no tenant sees.
+"""
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 import pulumi_random as random
-from pulumi_kubernetes.core.v1 import ContainerArgsDict
+from pulumi_kubernetes.batch.v1 import CronJobSpecArgsDict
+from pulumi_kubernetes.core.v1 import PodSpecArgsDict
 
-from components.security import CONTAINER_SECURITY, pod_security
+from components.backup_pod import backup_pod
+from components.configuration import pgbouncer_ini, userlist
+from components.rehearsal_pod import rehearsal_pod
+from components.scratch import COMPONENT, Scratch
+from tenancy.scratch import RehearsalSpec
 from tenancy.spec import BackupSpec, DatabaseSpec, OdooSpec
-
-DUMP = ["--format=custom", "--no-owner", "--no-privileges", "--schema=public", "--file=/dump/database.dump"]
 
 
 class Backup(pulumi.ComponentResource):
-    """A CronJob and its credentials. The key is never replaced: what it opened once, it must open for ever."""
+    """Two CronJobs and their credentials. The key is never replaced: what it opened once, it must open for ever."""
 
     repository: pulumi.Output[str]
     """Where the backups go, known once the key to them is kept."""
@@ -30,6 +36,8 @@ class Backup(pulumi.ComponentResource):
         database_name: pulumi.Input[str],
         database_password: pulumi.Input[str],
         claim: pulumi.Input[str],
+        rehearsal: RehearsalSpec | None,
+        scratch: Scratch | None,
         walls: list[pulumi.Resource],
         keep: bool,
         opts: pulumi.ResourceOptions | None = None,
@@ -42,88 +50,102 @@ class Backup(pulumi.ComponentResource):
             special=False,
             opts=pulumi.ResourceOptions(parent=self, protect=keep, retain_on_delete=keep),
         )
-        server = database.server
-        connection = pulumi.Output.concat(
-            f"[tenant]\nhost={server.host}\nport={server.port}\nsslmode={server.sslmode}\nuser={database.role}\ndbname=",
-            database_name,
-            "\npassword=",
-            database_password,
-            "\n",
+        credentials = pulumi.Output.all(database_name, database_password, key.result).apply(
+            lambda known: {
+                "pgbouncer.ini": pgbouncer_ini(database, database_name=known[0]),
+                "userlist.txt": userlist(database, password=known[1]),
+                "pg_service.conf": _service(database, name=known[0], password=known[1]),
+                "repository": spec.repository,
+                "key": known[2],
+            }
         )
         secret = kubernetes.core.v1.Secret(
             f"{name}-credentials",
             metadata={"name": "backup", "namespace": namespace, "labels": labels},
             type="Opaque",
-            string_data={"repository": spec.repository, "key": key.result, "pg_service.conf": connection},
+            string_data=credentials,
             opts=child,
         )
-        dump: ContainerArgsDict = {
-            "name": "dump",
-            "image": spec.dump_image,
-            "command": ["pg_dump", "service=tenant", *DUMP],
-            "env": [{"name": "PGSERVICEFILE", "value": "/credentials/pg_service.conf"}],
-            "volume_mounts": [
-                {"name": "credentials", "mount_path": "/credentials", "read_only": True},
-                {"name": "dump", "mount_path": "/dump"},
-            ],
-        }
-        copy: ContainerArgsDict = {
-            "name": "restic",
-            "image": spec.restic_image,
-            "command": ["restic", "backup", "--host", name, "/dump", "/filestore"],
-            "env": [
-                {"name": "RESTIC_REPOSITORY_FILE", "value": "/credentials/repository"},
-                {"name": "RESTIC_PASSWORD_FILE", "value": "/credentials/key"},
-                {"name": "RESTIC_CACHE_DIR", "value": "/dump/.cache"},
-            ],
-            "volume_mounts": [
-                {"name": "credentials", "mount_path": "/credentials", "read_only": True},
-                {"name": "dump", "mount_path": "/dump"},
-                {"name": "filestore", "mount_path": "/filestore", "read_only": True},
-            ],
-        }
-        for container in (dump, copy):
-            container["security_context"] = CONTAINER_SECURITY
-            container["resources"] = {
-                "requests": {"cpu": "100m", "memory": "128Mi"},
-                "limits": {"cpu": "1", "memory": "512Mi"},
-            }
         kubernetes.batch.v1.CronJob(
             f"{name}-job",
             metadata={"name": "backup", "namespace": namespace, "labels": labels},
-            spec={
-                "schedule": spec.schedule,
-                "time_zone": "Etc/UTC",
-                "concurrency_policy": "Forbid",
-                "job_template": {
-                    "metadata": {"labels": labels},
-                    "spec": {
-                        "backoff_limit": 1,
-                        "active_deadline_seconds": spec.deadline_seconds,
-                        "template": {
-                            "metadata": {"labels": {**labels, "app.kubernetes.io/component": "backup"}},
-                            "spec": {
-                                "restart_policy": "Never",
-                                "service_account_name": service_account,
-                                "automount_service_account_token": False,
-                                "enable_service_links": False,
-                                "security_context": pod_security(odoo.uid, odoo.gid),
-                                "init_containers": [dump],
-                                "containers": [copy],
-                                "volumes": [
-                                    {
-                                        "name": "credentials",
-                                        "secret": {"secret_name": secret.metadata["name"], "default_mode": 0o440},
-                                    },
-                                    {"name": "dump", "empty_dir": {}},
-                                    {"name": "filestore", "persistent_volume_claim": {"claim_name": claim}},
-                                ],
-                            },
-                        },
-                    },
-                },
-            },
+            spec=_job(
+                {**labels, "app.kubernetes.io/component": "backup"},
+                schedule=spec.schedule,
+                deadline_seconds=spec.deadline_seconds,
+                tries=2,
+                kept=3,
+                pod=backup_pod(
+                    labels["odoo-saas/tenant"],
+                    spec,
+                    odoo=odoo,
+                    labels=labels,
+                    service_account=service_account,
+                    secret=secret.metadata["name"],
+                    claim=claim,
+                ),
+            ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=walls),
         )
+        if rehearsal is not None and scratch is not None:
+            copied = kubernetes.core.v1.Secret(
+                f"{name}-rehearsal-key",
+                metadata={"name": rehearsal.name, "namespace": scratch.namespace, "labels": labels},
+                type="Opaque",
+                string_data={"repository": spec.repository, "key": key.result},
+                opts=child,
+            )
+            kubernetes.batch.v1.CronJob(
+                f"{name}-rehearsal",
+                metadata={"name": rehearsal.name, "namespace": scratch.namespace, "labels": labels},
+                spec=_job(
+                    {**labels, **COMPONENT},
+                    schedule=rehearsal.schedule,
+                    deadline_seconds=rehearsal.deadline_seconds,
+                    # A failure is a finding; trying again would only hide it.
+                    tries=1,
+                    kept=1,
+                    pod=rehearsal_pod(
+                        labels["odoo-saas/tenant"],
+                        rehearsal,
+                        odoo=odoo,
+                        database=database,
+                        backup=spec,
+                        secret=copied.metadata["name"],
+                        scratch=scratch.secret,
+                    ),
+                ),
+                opts=child,
+            )
         self.repository = secret.metadata.apply(lambda _: spec.repository)
         self.register_outputs({"repository": self.repository})
+
+
+def _job(
+    labels: dict[str, str], *, schedule: str, deadline_seconds: int, tries: int, kept: int, pod: PodSpecArgsDict
+) -> CronJobSpecArgsDict:
+    """Of a CronJob that runs *pod*: never two at once, and late rather than not at all."""
+    return {
+        "schedule": schedule,
+        "time_zone": "Etc/UTC",
+        "starting_deadline_seconds": deadline_seconds,
+        "concurrency_policy": "Forbid",
+        "successful_jobs_history_limit": kept,
+        "failed_jobs_history_limit": kept,
+        "job_template": {
+            "metadata": {"labels": labels},
+            "spec": {
+                "backoff_limit": tries - 1,
+                "active_deadline_seconds": deadline_seconds,
+                "template": {"metadata": {"labels": labels}, "spec": pod},
+            },
+        },
+    }
+
+
+def _service(database: DatabaseSpec, *, name: str, password: str) -> str:
+    """Through the pooler, which waits where the role's connections are all in use."""
+    return (
+        f"[tenant]\nhost=127.0.0.1\nport=6432\nsslmode=disable\nuser={database.role}\n"
+        f"dbname={name}\npassword={password}\n"
+    )

@@ -105,32 +105,43 @@ def _policies(spec: IsolationSpec, server: ServerSpec) -> dict[str, NetworkPolic
                 }
             ],
         },
-        "allow-dns": _egress([_addresses(spec.dns_cidr), _name_servers(spec.dns_namespace)], ("UDP", 53), ("TCP", 53)),
-        "allow-database": _egress([_addresses(server.cidr)], ("TCP", server.port)),
-        "allow-backup": _egress([_addresses(spec.backup_cidr)], ("TCP", 443), component="backup"),
+        # What every pod needs, in one object: its database, and names.
+        "allow-database": {
+            "pod_selector": {},
+            "policy_types": ["Egress"],
+            "egress": [
+                {
+                    "to": [addresses(spec.dns_cidr), name_servers(spec.dns_namespace)],
+                    "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
+                },
+                {"to": [addresses(server.cidr)], "ports": [{"protocol": "TCP", "port": server.port}]},
+            ],
+        },
+        "allow-backup": _egress([addresses(spec.backup[0])], ("TCP", spec.backup[1]), component="backup"),
     }
     if spec.mail is not None:
         cidr, port = spec.mail
-        rules["allow-mail"] = _egress([_addresses(cidr)], ("TCP", port), component="web")
+        rules["allow-mail"] = _egress([addresses(cidr)], ("TCP", port), component="web")
     return rules
 
 
 def _egress(
-    peers: list[NetworkPolicyPeerArgsDict], *ports: tuple[str, int], component: str | None = None
+    peers: list[NetworkPolicyPeerArgsDict], port: tuple[str, int], *, component: str
 ) -> NetworkPolicySpecArgsDict:
-    """A way out to *peers*, for the pods of one *component* or for all."""
+    """A way out to *peers*, for the pods of one *component*."""
     return {
-        "pod_selector": {} if component is None else {"match_labels": {"app.kubernetes.io/component": component}},
+        "pod_selector": {"match_labels": {"app.kubernetes.io/component": component}},
         "policy_types": ["Egress"],
-        "egress": [{"to": peers, "ports": [{"protocol": protocol, "port": port} for protocol, port in ports]}],
+        "egress": [{"to": peers, "ports": [{"protocol": port[0], "port": port[1]}]}],
     }
 
 
-def _addresses(cidr: str) -> NetworkPolicyPeerArgsDict:
+def addresses(cidr: str) -> NetworkPolicyPeerArgsDict:
+    """Everybody in a range of addresses."""
     return {"ip_block": {"cidr": cidr}}
 
 
-def _name_servers(namespace: str) -> NetworkPolicyPeerArgsDict:
+def name_servers(namespace: str) -> NetworkPolicyPeerArgsDict:
     """The pods behind the Service of names; they keep kube-dns's label, whichever program they run (Kubernetes' docs)."""
     return {
         "namespace_selector": {"match_labels": {"kubernetes.io/metadata.name": namespace}},

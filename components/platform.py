@@ -11,6 +11,8 @@ from tenancy.platform import PlatformSpec
 class Platform(pulumi.ComponentResource):
     """One per cluster, in the stack that builds the platform."""
 
+    namespace: pulumi.Output[str]
+
     def __init__(
         self,
         spec: PlatformSpec,
@@ -35,5 +37,6 @@ class Platform(pulumi.ComponentResource):
                 description="Who keeps its place when a node runs full: the higher plan.",
                 opts=child,
             )
-        Front("platform-front", spec.front, namespace=namespace.metadata["name"].apply(str), labels=labels, opts=child)
-        self.register_outputs({"namespace": namespace.metadata["name"]})
+        self.namespace = namespace.metadata["name"].apply(str)
+        Front("platform-front", spec.front, namespace=self.namespace, labels=labels, opts=child)
+        self.register_outputs({"namespace": self.namespace})

@@ -12,6 +12,7 @@ from components.ingress import Ingress
 from components.ingress_route import IngressRoute
 from components.isolation import Isolation
 from components.odoo import Odoo
+from components.scratch import Scratch
 from tenancy.ingress import PlainSpec
 from tenancy.spec import TenantSpec
 
@@ -28,6 +29,7 @@ class Tenant(pulumi.ComponentResource):
         cluster: kubernetes.Provider,
         server: postgresql.Provider,
         passwords: random.Provider,
+        scratch: Scratch | None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         providers = pulumi.ResourceOptions(providers=[cluster, server, passwords])
@@ -79,6 +81,8 @@ class Tenant(pulumi.ComponentResource):
             database_name=database.database,
             database_password=database.password,
             claim=filestore.claim,
+            rehearsal=spec.rehearsal,
+            scratch=scratch,
             walls=isolation.walls,
             keep=spec.keep,
             opts=child,

@@ -13,6 +13,7 @@ from pulumi_kubernetes.core.v1 import (
 )
 
 from components.configuration import MAIL, SIGN_IN
+from components.pooler import pooler
 from components.security import CONTAINER_SECURITY, pod_security
 from tenancy.spec import OdooSpec
 
@@ -44,7 +45,7 @@ def web_pod(
         "security_context": pod_security(spec.uid, spec.gid),
         "priority_class_name": spec.priority_class,
         "termination_grace_period_seconds": spec.grace_seconds,
-        "init_containers": [_pgbouncer(spec), _prepare(spec)],
+        "init_containers": [pooler(spec.pgbouncer_image, volume="config"), _prepare(spec)],
         "containers": [_web(spec)],
         "volumes": volumes,
     }
@@ -80,23 +81,6 @@ ASSEMBLED = "/run/odoo"
 """Where `prepare` leaves the odoo.conf that has a supplied secret in it; where none is, the rendered one is the whole."""
 FILESTORE: VolumeMountArgsDict = {"name": "filestore", "mount_path": "/var/lib/odoo"}
 TMP: VolumeMountArgsDict = {"name": "tmp", "mount_path": "/tmp"}  # noqa: S108  (the container's own)
-
-
-def _pgbouncer(spec: OdooSpec) -> ContainerArgsDict:
-    """A sidecar in Kubernetes' own sense: started before `prepare`, stopped after Odoo."""
-    return {
-        "name": "pgbouncer",
-        "image": spec.pgbouncer_image,
-        "command": ["pgbouncer", "/etc/odoo/pgbouncer.ini"],
-        "restart_policy": "Always",
-        "security_context": CONTAINER_SECURITY,
-        "resources": {
-            "requests": {"cpu": "10m", "memory": "16Mi"},
-            "limits": {"cpu": "500m", "memory": "64Mi"},
-        },
-        "startup_probe": {"tcp_socket": {"port": 6432}, "period_seconds": 1, "failure_threshold": 60},
-        "volume_mounts": _mounts(),
-    }
 
 
 def _prepare(spec: OdooSpec) -> ContainerArgsDict:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from rich.console import Console
 
 from fleet import standing
 from fleet.commands import (
+    backup,
     billing,
     certs,
     config,
@@ -60,6 +62,7 @@ TOP = (
 )
 GROUPS = (
     ("tenant", "Edit a tenant's file; what would be refused is not written.", tuple(tenant.EPILOGS.items())),
+    ("backup", "Make, list and prove customers' backups.", tuple(backup.EPILOGS.items())),
     ("secret", "Have new secrets made.", ((secret.rotate, secret.EPILOG),)),
     (
         "db",
@@ -74,12 +77,14 @@ GROUPS = (
         ((billing.export, billing.EXPORT_EPILOG), (billing.margins, billing.MARGINS_EPILOG)),
     ),
 )
+NAMES: Mapping[Callable[..., None], str] = {listing.listing: "list", backup.listing: "list", db.listing: "list"}
+"""What Python has words of its own for."""
 for command, epilog in TOP:
-    app.command("list" if command is listing.listing else None, epilog=epilog)(command)
+    app.command(NAMES.get(command), epilog=epilog)(command)
 for noun, meaning, commands in GROUPS:
     group = typer.Typer(help=meaning, no_args_is_help=True)
     for command, epilog in commands:
-        group.command("list" if command is db.listing else None, epilog=epilog)(command)
+        group.command(NAMES.get(command), epilog=epilog)(command)
     app.add_typer(group, name=noun)
 
 

@@ -27,6 +27,8 @@ def dial(stack: Stack, services: Mapping[str, Service]) -> None:
     """Reach the cluster and every database server of *stack*; raises Failure that lists all that is wrong."""
     calls: list[Callable[[], Failure | None]] = [partial(_cluster, stack.cluster.context)]
     calls += [partial(_server, name, services[server.service]) for name, server in stack.servers.items()]
+    if stack.rehearsal is not None:
+        calls.append(partial(_server, "of rehearsals", services[stack.rehearsal.service]))
     with ThreadPoolExecutor(len(calls)) as pool:
         answers = [pool.submit(call) for call in calls]
     failures = [failure for answer in answers if (failure := answer.result()) is not None]

@@ -79,9 +79,11 @@ def _config(root: Path, file: StackFile) -> dict[str, str]:
 
 
 def _placeholders(file: StackFile, path: Path) -> str:
-    """A file with a connection service for each server of the stack; none of them is anywhere."""
+    """A file with a connection service for each server of the stack, the scratch server too; none of them is anywhere."""
     servers = cast("Mapping[str, Mapping[str, str]]", file.facts.get("servers") or {})
-    path.write_text("".join(_SERVICE.format(name=server["service"]) for server in servers.values()))
+    scratch = cast("Mapping[str, str] | None", file.facts.get("rehearsal"))
+    names = {server["service"] for server in (*servers.values(), *([scratch] if scratch else []))}
+    path.write_text("".join(_SERVICE.format(name=name) for name in sorted(names)))
     return str(path)
 
 

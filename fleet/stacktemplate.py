@@ -18,7 +18,7 @@ MARK: Final = "# yours"
 GROUPS: Final = (
     ("What the stack is", ("builds", "environment", "region", "domain", "reserved", "ring")),
     ("The cluster it lives on", ("cluster", "storage", "ingress", "addons")),
-    ("Where customers' data is", ("servers", "backup")),
+    ("Where customers' data is", ("servers", "backup", "rehearsal")),
     ("What goes in and out", ("mail", "secrets")),
     ("How strict, how large, how patient", ("hardening", "resources", "tuning")),
 )

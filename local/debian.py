@@ -23,6 +23,7 @@ CONTAINER_PROGRAMS: Final = {
     "nginx": "nginx",
     "pgbouncer": "pgbouncer",
     "psql": "postgresql-client",
+    "rclone": "rclone",
     "restic": "restic",
     "socat": "socat",
 }

@@ -13,11 +13,16 @@ from tenancy.registry import Entry
 from tenancy.service import PORT
 from tenancy.spec import BackupSpec, DatabaseSpec, FilestoreSpec, ServerSpec
 from tenancy.stack import PREFIX
+from tenancy.words import AccessMode
 
 T = TypeVar("T")
 
 IDLE_IN_TRANSACTION_SECONDS: Final = 600
 """Beyond the longest scheduled job, whose row stays locked by a transaction that waits."""
+
+DAY_SECONDS: Final = 24 * 60 * 60
+MISSED: Final = 2
+"""One backup may fail and be made good by the next; where two are missing, somebody has to look."""
 
 _FROM_ID: Final = Origin("made from the tenant's id, for good")
 _UNKNOWN: Final = Origin("the connection services are not known here")
@@ -123,12 +128,22 @@ def backup(case: Case, why: Why) -> BackupSpec:
     return BackupSpec(
         schedule=why("backup.schedule", _schedule(case.id, times), origin, "backup", "per_day"),
         repository=why("backup.repository", target, case.by_stack, "backup", "target"),
+        secret=why("backup.secret", case.stack.backup.secret, case.by_stack, "backup", "secret"),
         dump_image=why("backup.dump_image", case.catalog.tools.postgres, case.by_tools, "postgres"),
         restic_image=why("backup.restic_image", case.catalog.tools.restic, case.by_tools, "restic"),
+        keep_last=why("backup.keep_last", times, origin, "backup", "per_day"),
         keep_daily=kept("keep_daily", wish.daily, plan.daily),
         keep_weekly=kept("keep_weekly", wish.weekly, plan.weekly),
         keep_monthly=kept("keep_monthly", wish.monthly, plan.monthly),
         deadline_seconds=why("backup.deadline_seconds", plan.deadline_seconds, usual, "backup", "deadline_seconds"),
+        beside_odoo=why(
+            "backup.beside_odoo",
+            case.stack.storage.access_mode is AccessMode.ONE_NODE,
+            case.by_stack,
+            "storage",
+            "access_mode",
+        ),
+        stale_seconds=why("backup.stale_seconds", MISSED * DAY_SECONDS // times, origin, "backup", "per_day"),
         point_in_time=kept("point_in_time", wish.point_in_time, plan.point_in_time),
     )
 

@@ -30,6 +30,8 @@ MAINTENANCE: Final = "maintenance"
 """The Service behind which the maintenance page is."""
 NIGHT_MINUTES: Final = 6 * 60
 """Backups begin between 00:00 and 06:00 UTC."""
+DAY_MINUTES: Final = 12 * 60
+"""Restores are rehearsed in the twelve hours after that."""
 
 _ID: Final = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?")
 
@@ -84,6 +86,29 @@ def schedule(tenant: str) -> str:
     """When the tenant's backup begins, as cron writes it: one minute of the night, the same every night."""
     minute = int(_hash("backup", tenant), 16) % NIGHT_MINUTES
     return f"{minute % 60} {minute // 60} * * *"
+
+
+def rehearsal(tenant: str) -> str:
+    """What the platform calls the tenant's rehearsed restore."""
+    return f"rehearsal-{tenant}"
+
+
+def rehearsal_schedule(tenant: str) -> str:
+    """When a restore of the tenant's newest backup is rehearsed, as cron writes it: one minute of the week, by day."""
+    slot = int(_hash("rehearsal", tenant), 16) % (7 * DAY_MINUTES)
+    day, minute = divmod(slot, DAY_MINUTES)
+    hour, minute = divmod(minute, 60)
+    return f"{minute} {hour + NIGHT_MINUTES // 60} * * {day}"
+
+
+def throw_away(tenant: str) -> str:
+    """What the databases begin with into which the tenant's backups are restored to prove them."""
+    return f"r_{_hash('rehearsal', tenant)[:16]}"
+
+
+def scratch(stack: str) -> str:
+    """The role of *stack* that rehearses restores, and the database where it writes down how they went."""
+    return f"rehearsal_{_hash('scratch', stack)[:8]}"
 
 
 def priority_class(plan: Plan) -> str:

@@ -4,13 +4,14 @@ import re
 from dataclasses import fields
 from typing import Final
 
-from tenancy import approach, front, keeping, names, walls, workload
+from tenancy import approach, front, keeping, names, rehearsal, walls, workload
 from tenancy.case import Case
 from tenancy.fleet import Fleet
 from tenancy.origin import NO_MATTER, Decision, Ledger, Origin, Why
 from tenancy.platform import PlatformSpec
 from tenancy.problem import Refused
 from tenancy.registry import Entry
+from tenancy.scratch import ScratchSpec
 from tenancy.spec import TenantSpec
 from tenancy.words import Builds, Plan, State
 
@@ -60,6 +61,11 @@ def resolve_platform(fleet: Fleet) -> PlatformSpec | None:
     )
 
 
+def resolve_scratch(fleet: Fleet) -> ScratchSpec | None:
+    """What the stack's rehearsed restores share; None where it has none."""
+    return rehearsal.scratch(fleet)
+
+
 def _place(decision: Decision) -> int:
     """Where a decision belongs among the fields of a specification; within one, they stay in the order of deciding."""
     return _ORDER.index(re.split(r"[.[]", decision.path, maxsplit=1)[0])
@@ -75,6 +81,7 @@ def _tenant(fleet: Fleet, entry: Entry, why: Why) -> TenantSpec:
     asked, by, by_stack = case.asked, case.by_tenant, case.by_stack
     hosts = names.hosts(entry.id, asked.hosts, fleet.stack.domain)
     labels = names.labels(entry.id, asked.plan, fleet.name)
+    filestore, backup = keeping.filestore(case, why), keeping.backup(case, why)
     odoo = workload.odoo(case, hosts, why)
     return TenantSpec(
         id=why("id", entry.id, _FILE_NAME),
@@ -98,8 +105,9 @@ def _tenant(fleet: Fleet, entry: Entry, why: Why) -> TenantSpec:
         records=walls.records(case, why),
         isolation=walls.isolation(case, odoo.mail, why),
         database=keeping.database(case, fleet.services, why),
-        filestore=keeping.filestore(case, why),
+        filestore=filestore,
         odoo=odoo,
         ingress=approach.ingress(case, hosts, why),
-        backup=keeping.backup(case, why),
+        backup=backup,
+        rehearsal=rehearsal.rehearsal(case, fleet.name, backup, filestore, why),
     )

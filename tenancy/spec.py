@@ -7,6 +7,7 @@ quantities as text, times are seconds, unless a name says otherwise.
 from dataclasses import dataclass
 
 from tenancy.ingress import IngressSpec
+from tenancy.scratch import RehearsalSpec
 from tenancy.settings import MailSpec, SettingsSpec
 from tenancy.words import Compliance, Industry, Plan, Release, Ring, State, Strategy
 
@@ -101,12 +102,21 @@ class BackupSpec:
     schedule: str
     """Cron, UTC; the first of the day is spread over the night by a hash of the id, the others follow evenly."""
     repository: str
+    secret: str | None
+    """A Secret that the company itself puts into the tenant's namespace: credentials for the target, or the repository
+    with a user and a password in its address. None where the target asks for none."""
     dump_image: str
     restic_image: str
+    keep_last: int
+    """As many as are made in a day, so that a later one does not push out an earlier one of the same day."""
     keep_daily: int
     keep_weekly: int
     keep_monthly: int
     deadline_seconds: int
+    beside_odoo: bool
+    """Whether the filestore can be read only on the node that Odoo runs on."""
+    stale_seconds: int
+    """From what age on the newest backup counts as missed."""
     point_in_time: bool
     """Whether a moment between two backups can be brought back."""
 
@@ -122,7 +132,8 @@ class IsolationSpec:
     dns_cidr: str
     dns_namespace: str
     """Where the pods run that answer at that address: some networks look at the address, some at the pod behind it."""
-    backup_cidr: str
+    backup: tuple[str, int]
+    """Where backups go: range of addresses and port."""
     mail: tuple[str, int] | None
     """Where outgoing mail goes: range of addresses and port; None where nobody names a server."""
     egress_denied: bool
@@ -183,3 +194,5 @@ class TenantSpec:
     odoo: OdooSpec
     ingress: IngressSpec
     backup: BackupSpec
+    rehearsal: RehearsalSpec | None
+    """None where the stack names no server for it."""

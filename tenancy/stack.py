@@ -11,7 +11,7 @@ from tenancy.document import Document
 from tenancy.field import Cidr, Distinct, Host, Label, Line, Port
 from tenancy.form import Form
 from tenancy.reader import Steps, Value
-from tenancy.server import Server
+from tenancy.server import Scratch, Server
 from tenancy.temper import Hardening, Sizes, Tuning
 from tenancy.words import (
     AccessMode,
@@ -45,6 +45,12 @@ class Backup(Form):
         examples=["s3:https://s3.example.com/backups"],
     )
     cidr: Cidr = Field(description="in which range of addresses that place is", examples=["10.1.2.4/32"])
+    port: Port = Field(default=443, description="at which port it takes them", examples=[443])
+    secret: Label | None = Field(
+        default=None,
+        description="which Secret, supplied in every tenant's namespace, has the credentials for it",
+        examples=["backup-target"],
+    )
 
 
 class Ingress(Form):
@@ -85,6 +91,9 @@ class Stack(Form):
     )
     storage: Storage = Field(description="which storage classes filestores have")
     backup: Backup = Field(description="where backups go")
+    rehearsal: Scratch | None = Field(
+        default=None, description="on which database server backups are restored to prove them"
+    )
     mail: Mail | None = Field(default=None, description="which server takes outgoing mail")
     ingress: Ingress = Field(default=Ingress(), description="how addresses are served")
     addons: Distinct[PlatformAddon] = Field(

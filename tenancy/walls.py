@@ -32,7 +32,10 @@ def isolation(case: Case, mail: MailSpec | None, why: Why) -> IsolationSpec:
         ),
         dns_cidr=why("isolation.dns_cidr", cluster.dns_cidr, by, "cluster", "dns_cidr"),
         dns_namespace=why("isolation.dns_namespace", cluster.dns_namespace, by, "cluster", "dns_namespace"),
-        backup_cidr=why("isolation.backup_cidr", case.stack.backup.cidr, by, "backup", "cidr"),
+        backup=(
+            why("isolation.backup[1]", case.stack.backup.cidr, by, "backup", "cidr"),
+            why("isolation.backup[2]", case.stack.backup.port, by, "backup", "port"),
+        ),
         mail=_way_to(case, mail, why),
         egress_denied=why("isolation.egress_denied", *_forced(case, case.duty.egress_denied, "egress_denied")),
     )

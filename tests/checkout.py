@@ -40,6 +40,7 @@ FACTS: Mapping[str, object] = {
     "storage": {"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteOnce"},
     "backup": {"target": "s3:https://127.0.0.1/odoo-saas-dev", "cidr": "127.0.0.1/32"},
 }
+REHEARSAL: Mapping[str, object] = {"service": "shared-1", "sslmode": "prefer", "cidr": "127.0.0.1/32"}
 
 
 def service(port: int = 5432) -> Service:

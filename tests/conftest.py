@@ -47,12 +47,17 @@ def standing(platform: Platform, ground: Path) -> Yard:
 
 @pytest.fixture(scope="session")
 def yards(standing: Yard, ground: Path) -> Callable[..., Yard]:
-    """A maker of yards: a stack of its own with the named tenants, on the platform that the dev stack has built."""
+    """A maker of yards: a stack of its own with the named tenants, on the platform that the dev stack has built.
+
+    Only one stack of a name can rehearse restores on a server, and dev does; under another name, so does a yard.
+    """
     numbers = itertools.count(1)
 
-    def make(*tenants: str) -> Yard:
-        yard = Yard.build(ground / f"yard-{next(numbers)}", standing.platform)
+    def make(*tenants: str, stack: str = "dev") -> Yard:
+        yard = Yard.build(ground / f"yard-{next(numbers)}", standing.platform, stack)
         yard.configure(builds=["tenants"])
+        if stack == "dev":
+            yard.configure(rehearsal=None)
         for shipped in yard.tenants.glob("*.yaml"):
             shipped.unlink()
         for tenant in tenants:

@@ -47,9 +47,11 @@ def settings(root: Path, stack: str) -> dict[str, object]:
 
 
 def write_services(file: Path, config: Mapping[str, object]) -> Path:
-    """A file of connection services with an entry for every server of a stack; none of them exists."""
+    """A file of connection services with an entry for every server of a stack, the scratch server too; none of them exists."""
     servers = cast("Mapping[str, Mapping[str, str]]", config.get("odoo-saas:servers", {}))
-    file.write_text("".join(SERVICE.format(name=server["service"]) for server in servers.values()))
+    scratch = cast("Mapping[str, str] | None", config.get("odoo-saas:rehearsal"))
+    names = {server["service"] for server in (*servers.values(), *([scratch] if scratch else []))}
+    file.write_text("".join(SERVICE.format(name=name) for name in sorted(names)))
     return file
 
 

@@ -1,6 +1,7 @@
 """What the shipped tenants of dev come out as, written out."""
 
 from tenancy.ingress import IngressSpec, PlainSpec
+from tenancy.scratch import RehearsalSpec
 from tenancy.settings import BrandingSpec, SettingsSpec
 from tenancy.spec import (
     BackupSpec,
@@ -41,7 +42,7 @@ def isolation(cpu: tuple[str, str], memory: tuple[str, str], storage: str) -> Is
         ingress_namespace="ingress",
         dns_cidr="10.96.0.10/32",
         dns_namespace="kube-system",
-        backup_cidr="127.0.0.1/32",
+        backup=("127.0.0.1/32", 443),
         mail=None,
         egress_denied=False,
     )
@@ -142,6 +143,7 @@ def tenant(
     schedule: str,
     deadline: int,
     moments: bool,
+    proven: tuple[str, str, str],
 ) -> TenantSpec:
     return TenantSpec(
         id=id,
@@ -193,12 +195,29 @@ def tenant(
         backup=BackupSpec(
             schedule=schedule,
             repository=f"s3:https://127.0.0.1/odoo-saas-dev/{id}",
+            secret=None,
             dump_image="postgres:16.15-bookworm",
             restic_image="restic/restic:0.19.1",
+            keep_last=2 if plan is Plan.PREMIUM else 1,
             keep_daily=7,
             keep_weekly=4,
             keep_monthly=3,
             deadline_seconds=deadline,
+            beside_odoo=True,
+            stale_seconds=86_400 if plan is Plan.PREMIUM else 172_800,
             point_in_time=moments,
+        ),
+        rehearsal=RehearsalSpec(
+            namespace="odoo-platform",
+            name=f"rehearsal-{id}",
+            schedule=proven[0],
+            deadline_seconds=deadline,
+            stale_seconds=86_400 if plan is Plan.PREMIUM else 172_800,
+            prefix=proven[1],
+            scratch="scratch-dev",
+            secret=None,
+            escrow=None,
+            size=proven[2],
+            storage_class="standard",
         ),
     )

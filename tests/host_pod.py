@@ -182,7 +182,10 @@ class HostPod:
             if source:
                 token = f"kubernetes:core/v1:{kind}"
                 found = self.cluster.get(path(token, self.namespace, text(source, named)))
+                wanted = {text(one, "key") for one in _all(source, "items")}
                 for file, content in mapping(found, "data").items():
+                    if wanted and file not in wanted:
+                        continue
                     data = base64.b64decode(str(content)) if kind == "Secret" else str(content).encode()
                     self._file(folder / file, data, source.get("defaultMode", 0o644))
                 mode = 0o755

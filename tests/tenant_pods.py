@@ -14,16 +14,35 @@ from tenancy import names
 
 def web_pod(yard: Yard, tenant: str, folder: Path, images: Mapping[str, Image] | None = None) -> HostPod:
     """The pod in which Odoo runs."""
-    cluster, namespace = Cluster(yard.platform.home / "kubeconfig", "odoo-local"), names.namespace(tenant)
-    deployment = cluster.get(path("kubernetes:apps/v1:Deployment", namespace, "web"))
+    namespace = names.namespace(tenant)
+    deployment = api(yard).get(path("kubernetes:apps/v1:Deployment", namespace, "web"))
     return HostPod(
-        cluster=cluster,
+        cluster=api(yard),
         namespace=namespace,
         template=mapping(mapping(mapping(deployment, "spec"), "template"), "spec"),
         folder=folder,
         images=images or {},
         reaches=servers(yard),
     )
+
+
+def job_pod(yard: Yard, namespace: str, name: str, folder: Path, *more: tuple[str, int]) -> HostPod:
+    """The pod that the CronJob *name* starts; *more* are servers that it reaches beside the databases."""
+    job = api(yard).get(path("kubernetes:batch/v1:CronJob", namespace, name))
+    for key in ("spec", "jobTemplate", "spec", "template"):
+        job = mapping(job, key)
+    return HostPod(
+        cluster=api(yard),
+        namespace=namespace,
+        template=mapping(job, "spec"),
+        folder=folder,
+        reaches=(*servers(yard), *more),
+    )
+
+
+def api(yard: Yard) -> Cluster:
+    """The yard's API server."""
+    return Cluster(yard.platform.home / "kubeconfig", "odoo-local")
 
 
 def servers(yard: Yard) -> tuple[tuple[str, int], ...]:

@@ -57,7 +57,9 @@ def shipped(stack: str) -> Fleet:
     said = settings(ROOT, stack).items()
     facts = {key.removeprefix(PREFIX): value for key, value in said if key.startswith(PREFIX)}
     servers = cast("dict[str, dict[str, str]]", facts.get("servers", {}))
-    return fleet.load(ROOT, stack, facts, {server["service"]: service() for server in servers.values()})
+    scratch = cast("dict[str, str]", facts.get("rehearsal", {}))
+    known = {*(server["service"] for server in servers.values()), scratch.get("service", "")}
+    return fleet.load(ROOT, stack, facts, {name: service() for name in known})
 
 
 @pytest.mark.parametrize("stack", STACKS)

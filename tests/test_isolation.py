@@ -98,6 +98,7 @@ def elsewhere(stack: str) -> tuple[End, ...]:
         Address(name="names", ip=first(known["cluster"]["dns_cidr"])),
         Address(name="backups", ip=first(known["backup"]["cidr"])),
         *servers,
+        *([Address(name="the scratch server", ip=first(known["rehearsal"]["cidr"]))] if "rehearsal" in known else []),
         *([Address(name="mail", ip=first(mail["cidr"]))] if mail else []),
         Address(name="the internet", ip="203.0.113.7"),
         Address(name="the cloud's metadata", ip="169.254.169.254"),
@@ -147,11 +148,30 @@ def test_a_tenant_reaches_what_it_needs_and_nothing_else_and_only_the_ingress_re
     assert flows(stack, tenant, *cluster(stack)) == needed(stack, tenant)
 
 
+@pytest.mark.parametrize("stack", sorted({stack for stack, _ in APART}))
+def test_a_rehearsal_reaches_names_backups_and_the_scratch_server_and_nobody_reaches_it(stack: str) -> None:
+    net, pods = cluster(stack)
+    rehearsals = [pod for pod in pods if pod.labels.get(COMPONENT) == "rehearsal"]
+    found = {
+        path for pod in rehearsals for end in (*elsewhere(stack), *pods) for path in paths(net, (pod, end), ports(net))
+    }
+
+    pod = "odoo-platform/rehearsal"
+    assert found == {
+        *(f"{pod} -> {where} {protocol} 53" for where in ("names", "kube-system/dns") for protocol in ("TCP", "UDP")),
+        f"{pod} -> backups TCP 443",
+        f"{pod} -> the scratch server TCP 5432",
+    }
+
+
 def parts(policy: Policy) -> Iterator[Policy | None]:
     """The policy gone, and with any one of its rules, peers or ports gone that has others beside it."""
     yield None
     for direction, peers in (("ingress", "from"), ("egress", "to")):
-        for number, rule in enumerate(policy.spec.get(direction) or ()):
+        every = policy.spec.get(direction) or ()
+        for number, rule in enumerate(every):
+            if len(every) > 1:
+                yield replace(policy, spec={**policy.spec, direction: [one for one in every if one is not rule]})
             for key in (peers, "ports"):
                 several: list[object] = rule[key]
                 for one in several if len(several) > 1 else ():

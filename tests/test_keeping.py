@@ -91,3 +91,28 @@ def test_a_customer_may_want_less(checkout: Checkout):
     kept = spec(checkout, WEALTH + wish).backup
 
     assert (kept.keep_daily, kept.keep_weekly, kept.keep_monthly, kept.point_in_time) == (5, 2, 1, False)
+
+
+@pytest.mark.parametrize(("wish", "last", "stale"), [("", 4, 43_200), ("backup: {per_day: 1}\n", 1, 172_800)])
+def test_as_many_are_kept_as_a_day_has_and_two_missing_ones_are_too_many(
+    checkout: Checkout, wish: str, last: int, stale: int
+):
+    """Enterprise has four a day: each of a day is kept beside the days', and after twelve hours two are missing."""
+    kept = spec(checkout, WEALTH.replace("premium", "enterprise") + wish).backup
+
+    assert (kept.keep_last, kept.stale_seconds) == (last, stale)
+
+
+@pytest.mark.parametrize(("mode", "expected"), [("ReadWriteOnce", True), ("ReadWriteMany", False)])
+def test_a_backup_runs_beside_odoo_where_only_one_node_has_the_filestore(checkout: Checkout, mode: str, expected: bool):
+    storage = {"standard": "standard", "encrypted": "encrypted", "access_mode": mode}
+
+    assert spec(checkout, facts={**FACTS, "storage": storage}).backup.beside_odoo is expected
+
+
+def test_a_target_may_be_at_another_port_and_ask_for_credentials(checkout: Checkout):
+    target = {"target": "rest:https://b.test:8000", "cidr": "10.9.9.9/32", "port": 8000, "secret": "target"}
+    found = spec(checkout, facts={**FACTS, "backup": target})
+
+    assert found.isolation.backup == ("10.9.9.9/32", 8000)
+    assert found.backup.secret == "target"

@@ -32,6 +32,8 @@ CLUSTERS = {
     "prod": "odoo-prod",
     "staging": "odoo-staging",
 }
+REHEARSED = re.compile("-backup-rehearsal(-key)?$")
+"""What proves a tenant's backups, in the platform's namespace."""
 WALLS = {
     "kubernetes:core/v1:ResourceQuota",
     "kubernetes:core/v1:LimitRange",
@@ -99,13 +101,28 @@ def test_what_hangs_under_no_tenant_is_the_stacks_own(stack: str) -> None:
         *(f"platform-front-guard-middleware-{name}" for name in ("body", "headers", "shut", "to-https")),
         *(f"platform-front-guard-middleware-rate-{kind}-{plan}" for kind in ("login", "rpc", "web") for plan in Plan),
     }
+    rehearsals = {
+        "server-rehearsal",
+        "scratch",
+        "scratch-password",
+        "scratch-role",
+        "scratch-results",
+        "scratch-closed",
+        "scratch-connect",
+        "scratch-schema-public",
+        "scratch-connection",
+        "scratch-walls",
+    }
     assert (
         others
         == {
             "dev": {"odoo-saas-dev", "passwords", "cluster-odoo-local", "server-shared-1", "server-dedicated-1"}
             | platform
-            | {"platform-front-ingress"},
-            "eu": {"odoo-saas-eu", "passwords", "cluster-odoo-eu", "server-shared-1", "server-dedicated-1"} | guarded,
+            | {"platform-front-ingress"}
+            | rehearsals,
+            "eu": {"odoo-saas-eu", "passwords", "cluster-odoo-eu", "server-shared-1", "server-dedicated-1"}
+            | guarded
+            | rehearsals,
             "platform-us": {"odoo-saas-platform-us", "passwords", "cluster-odoo-prod"} | guarded,
             "staging": {
                 "odoo-saas-staging",
@@ -114,7 +131,8 @@ def test_what_hangs_under_no_tenant_is_the_stacks_own(stack: str) -> None:
                 "server-shared-1",
                 "server-dedicated-1",
             }
-            | guarded,
+            | guarded
+            | rehearsals,
             "prod": {
                 "odoo-saas-prod",
                 "passwords",
@@ -123,7 +141,8 @@ def test_what_hangs_under_no_tenant_is_the_stacks_own(stack: str) -> None:
                 "server-dedicated-1",
                 "server-dedicated-2",
                 "server-dedicated-3",
-            },
+            }
+            | rehearsals,
         }[stack]
     )
 
@@ -153,15 +172,17 @@ def hosts(asked: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(cast("list[str]", asked["hosts"])) if "hosts" in asked else ()
 
 
-def test_a_tenant_depends_on_its_own_resources_only(stack: str) -> None:
+def test_a_tenant_depends_on_its_own_resources_and_its_rehearsals_on_where_they_take_place(stack: str) -> None:
+    place = {made.urn for made in shipped(stack).registrations if made.name in ("scratch-connection", "scratch-walls")}
     owned: dict[str, set[str]] = {}
     for made, tenant in shipped(stack).owned():
         owned.setdefault(tenant, set()).add(made.urn)
     for made, tenant in shipped(stack).owned():
-        assert made.dependencies <= owned[tenant], made.urn
+        rehearses = REHEARSED.search(made.name) is not None
+        assert made.dependencies <= owned[tenant] | (place if rehearses else set()), made.urn
 
 
-def test_every_object_of_a_tenant_is_in_its_namespace_and_says_whose_it_is(stack: str) -> None:
+def test_every_object_of_a_tenant_is_in_its_namespace_or_rehearses_and_says_whose_it_is(stack: str) -> None:
     for made, tenant in shipped(stack).owned():
         if made.type.startswith("kubernetes:"):
             metadata = at(made.inputs, "metadata")
@@ -175,7 +196,8 @@ def test_every_object_of_a_tenant_is_in_its_namespace_and_says_whose_it_is(stack
                 "odoo-saas/stack": stack,
             }
             place = "namespace" if KUBERNETES.match(made.type) else "name"
-            assert metadata[place] == f"odoo-{tenant}", made.urn
+            expected_place = "odoo-platform" if REHEARSED.search(made.name) else f"odoo-{tenant}"
+            assert metadata[place] == expected_place, made.urn
             assert expected.items() <= at(metadata, "labels").items(), made.urn
             if made.type in TEMPLATES:
                 pods = at(made.inputs, *TEMPLATES[made.type], "metadata", "labels")
@@ -231,4 +253,6 @@ def test_no_pod_can_start_before_its_tenants_walls_stand(stack: str) -> None:
     for made, tenant in recording.owned():
         if made.type in TEMPLATES:
             walls = {wall.urn for wall, owner in recording.owned() if owner == tenant and wall.type in WALLS}
+            if REHEARSED.search(made.name):
+                walls = {recording.named("scratch-walls").urn}
             assert walls <= made.dependencies, made.name

@@ -15,7 +15,7 @@ USES = {
     "odoo-admin-password": {"odoo-config"},
     # Only its hash leaves the program.
     "odoo-master-password": set[str](),
-    "backup-key": {"backup-credentials"},
+    "backup-key": {"backup-credentials", "backup-rehearsal-key"},
 }
 """Which of a tenant's resources hold which of its secrets, by the ends of their names."""
 
@@ -26,6 +26,8 @@ def secrets(recording: Recording) -> Mapping[str, str]:
     servers = cast("Mapping[str, Mapping[str, str]]", settings(ROOT, recording.stack).get("odoo-saas:servers", {}))
     made = [made.name for made in recording.registrations if made.type == "pulumi:providers:postgresql"]
     planted = {f"server-{name}": f"planted-service-{server['service']}" for name, server in servers.items()}
+    scratch = cast("Mapping[str, str]", settings(ROOT, recording.stack).get("odoo-saas:rehearsal", {}))
+    planted["server-rehearsal"] = f"planted-service-{scratch.get('service')}"
     return generated | {name: planted[name] for name in made}
 
 
@@ -43,8 +45,11 @@ def test_every_secret_is_where_it_is_needed_and_nowhere_else(stack: str) -> None
 
     tenants = {owner for _, owner in recording.owned()}
     expected = {f"{id}-{end}": {f"{id}-{use}" for use in uses} for id in tenants for end, uses in USES.items()}
-    servers = {name: {name} for name in secrets(recording) if name.startswith("server-")}
-    assert holders == expected | servers
+    passwords = {name: secret for name, secret in secrets(recording).items() if name.startswith("server-")}
+    # Restores are rehearsed on a server that may also have tenants.
+    servers = {name: {one for one in passwords if passwords[one] == passwords[name]} for name in passwords}
+    scratch = {"scratch-password": {"scratch-role", "scratch-connection"}}
+    assert holders == expected | servers | (scratch if "server-rehearsal" in servers else {})
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -50,10 +50,10 @@ def test_a_namespace_has_room_for_web_pods_that_multiply(checkout: Checkout):
 def test_the_ways_out_are_those_that_the_stack_names(checkout: Checkout):
     found = spec(checkout).isolation
 
-    assert (found.ingress_namespace, found.dns_cidr, found.backup_cidr, found.mail) == (
+    assert (found.ingress_namespace, found.dns_cidr, found.backup, found.mail) == (
         "ingress",
         "10.96.0.10/32",
-        "127.0.0.1/32",
+        ("127.0.0.1/32", 443),
         None,
     )
 

@@ -72,12 +72,17 @@ class Yard:
     stack: str = "dev"
 
     @staticmethod
-    def build(folder: Path, platform: Platform) -> "Yard":
-        """The shipped checkout, its program linked and its data copied, so that a test may edit them."""
+    def build(folder: Path, platform: Platform, stack: str = "dev") -> "Yard":
+        """The shipped checkout, its program linked and its data copied, so that a test may edit them.
+
+        A *stack* of another name than dev is what dev would be under that name.
+        """
         root, backend = copied.copy(folder / "checkout"), folder / "backend"
+        (root / "Pulumi.dev.yaml").rename(root / f"Pulumi.{stack}.yaml")
+        (root / "tenants" / "dev").rename(root / "tenants" / stack)
         backend.mkdir()
         install(platform.bin / "pulumi", platform.home / "pulumi", platform.home / "bin", official={})
-        yard = Yard(root, platform, backend)
+        yard = Yard(root, platform, backend, stack)
         yard.pulumi("stack", "init", yard.stack)
         return yard
 

@@ -25,6 +25,7 @@ from tenancy.law import (
     pods,
     protection,
     region,
+    rehearsals,
     signin,
     ways,
 )
@@ -66,6 +67,7 @@ def problems(
     yield from ways.of_stack(stack, document)
     yield from mail.of_stack(stack, document)
     yield from budgets.problems(stack, document, cases, services)
+    yield from rehearsals.problems(stack, document, services)
     yield from databases.problems(cases)
     yield from images.problems(catalog, cases)
     yield from neighbours.problems(cases)

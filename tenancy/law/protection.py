@@ -32,7 +32,7 @@ def problems(case: Case) -> Iterator[Problem]:
     here = servers[asked.server].sslmode
     for number, standard in enumerate(case.asked.compliance):
         demand = case.catalog.compliance[standard].sslmode
-        if demand is not None and _is_weaker(here, demand.value):
+        if demand is not None and is_weaker(here, demand.value):
             yield case.problem(
                 _TOO_OPEN,
                 "compliance",
@@ -48,10 +48,11 @@ def of_servers(stack: Stack, document: Document) -> Iterator[Problem]:
     """Each server that the stack's own hardening does not let pass; *document* is the one *stack* was read from."""
     demanded = stack.hardening.sslmode
     for name, server in stack.servers.items():
-        if demanded is not None and _is_weaker(server.sslmode, demanded):
+        if demanded is not None and is_weaker(server.sslmode, demanded):
             line = document.line((f"{PREFIX}servers", name, "sslmode"))
             yield _STACK_DEMANDS.at(document.file, line, demanded=demanded, server=name, here=server.sslmode)
 
 
-def _is_weaker(one: Sslmode, other: Sslmode) -> bool:
+def is_weaker(one: Sslmode, other: Sslmode) -> bool:
+    """Whether *one* protects less than *other*."""
     return _STRENGTH.index(one) < _STRENGTH.index(other)

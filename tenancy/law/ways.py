@@ -41,6 +41,8 @@ def _ranges(stack: Stack) -> Iterator[tuple[Steps, str]]:
     for name, server in stack.servers.items():
         yield ("servers", name, "cidr"), server.cidr
     yield ("backup", "cidr"), stack.backup.cidr
+    if stack.rehearsal is not None:
+        yield ("rehearsal", "cidr"), stack.rehearsal.cidr
     if stack.mail is not None:
         yield ("mail", "cidr"), stack.mail.cidr
 

@@ -1,0 +1,45 @@
+# Runs in the image of restic, which has restic and busybox: the dump, its manifest and the filestore into the repository.
+# The database came first: Odoo only ever adds files, so each one that the dump speaks of is there now.
+# Arguments: the tenant, the repository's name without credentials, and how many backups to keep: last, daily, weekly, monthly.
+set -eu
+tenant=$1 repository=$2 last=$3 daily=$4 weekly=$5 monthly=$6
+export RESTIC_REPOSITORY_FILE=/credentials/repository RESTIC_PASSWORD_FILE=/credentials/key
+export RESTIC_CACHE_DIR=/dump/cache TMPDIR=/dump/tmp
+# What the company supplies itself may name the repository with a user and a password in it.
+if [ -e /supplied/repository ]; then export RESTIC_REPOSITORY_FILE=/supplied/repository; fi
+if [ -e /supplied/credentials ]; then export AWS_SHARED_CREDENTIALS_FILE=/supplied/credentials; fi
+
+cd /filestore
+files=
+if [ -d filestore ]; then files=/filestore/filestore; fi
+find . -path './filestore/*' -type f -exec stat -c %s '{}' + | {
+    count=0 bytes=0
+    while read -r size; do
+        count=$((count + 1)) bytes=$((bytes + size))
+    done
+    printf 'filestore.files=%d\nfilestore.bytes=%d\n' $count $bytes
+} >>/dump/manifest
+
+# Where one is already, under whatever key, init refuses and changes nothing.
+if ! restic --no-lock cat config >/dev/null 2>&1; then
+    if [ -e .odoo-saas-backed-up ]; then
+        echo "copy: there were backups in $repository, and none can be opened there now; a new repository is begun" >&2
+    fi
+    restic init
+fi
+# Only locks that nobody holds any more: restic leaves alone those that are fresh.
+restic unlock
+restic backup --host "$tenant" --tag odoo-saas /dump/database.dump /dump/manifest $files
+# From here on the backup is there. A rehearsal that is reading keeps others from pruning, for a while.
+tries=30
+until said=$(restic forget --prune --host "$tenant" --group-by host --keep-last "$last" \
+    --keep-daily "$daily" --keep-weekly "$weekly" --keep-monthly "$monthly" 2>&1); do
+    printf '%s\n' "$said" >&2
+    tries=$((tries - 1))
+    case $said in *"already locked"*) ;; *) exit 1 ;; esac
+    if [ $tries -eq 0 ]; then exit 1; fi
+    sleep 20
+done
+printf '%s\n' "$said"
+restic check
+printf '{"repository": "%s", "first": "%s"}\n' "$repository" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >/dump/backed-up

@@ -1,0 +1,26 @@
+# Runs in the image of PostgreSQL, which has psql, pg_dump and a shell: the database as one moment has it, and the manifest
+# of what must come back with it. A transaction holds the moment, so that pg_dump and the counts see the same rows.
+# Arguments: the statements of the manifest.
+set -eu
+cd /dump
+rm -rf database.dump manifest dumped tmp cache
+mkdir tmp cache
+export PGSERVICEFILE=/credentials/pg_service.conf PGSERVICE=tenant
+psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 <<SQL
+SET idle_in_transaction_session_timeout = 0;
+SET statement_timeout = 0;
+BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+SELECT pg_export_snapshot() AS moment, 'taken=' || floor(extract(epoch FROM now())) AS taken \gset
+\setenv MOMENT :moment
+\! pg_dump --snapshot="\$MOMENT" --format=custom --no-owner --no-privileges --schema=public --file=database.dump && touch dumped
+\o manifest
+SELECT :'taken';
+$1
+SQL
+if [ ! -e dumped ]; then
+    echo "dump: pg_dump failed; nothing was copied" >&2
+    exit 1
+fi
+echo "dump.sha256=$(sha256sum database.dump | cut -d' ' -f1)" >>manifest
+echo "dump.bytes=$(wc -c <database.dump | tr -d ' ')" >>manifest
+cat manifest

@@ -1,0 +1,220 @@
+"""The backup's pod as rendered, against the real server and a real repository: what it writes, everything comes back from."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import textwrap
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import pytest
+from backup_target import PASSWORD
+from copied import ROOT
+from kept_tenant import CONTENTS, Kept, keep
+from sandbox import until
+from yard import Yard
+
+from tenancy import names
+
+pytestmark = pytest.mark.engine
+
+TENANT = "kept-spa"
+DATABASE = names.database(TENANT)
+
+
+@pytest.fixture(scope="module")
+def kept(yards: Callable[..., Yard], ground: Path) -> Generator[Kept]:
+    with keep(yards(TENANT), TENANT, ground / "kept") as kept:
+        yield kept
+
+
+def test_the_first_backup_makes_the_repository(kept: Kept):
+    assert {name: ended.code for name, ended in kept.first.items()} == {"dump": 0, "copy": 0, "mark": 0}, kept.first
+    assert "created restic repository" in kept.first["copy"].said
+    assert [one["hostname"] for one in kept.snapshots()] == [TENANT]
+
+
+def test_everything_comes_back_from_it(kept: Kept, tmp_path: Path):
+    kept.restic("restore", "latest", "--target", f"{tmp_path}")
+    found = {path.name: path.read_text() for path in tmp_path.glob("filestore/filestore/*/*/*")}
+
+    assert found == {path.name: path.read_text() for path in kept.files}
+    assert sorted(found.values()) == sorted(CONTENTS)
+    listed = subprocess.run(
+        ("pg_restore", "--list", f"{tmp_path}/dump/database.dump"), check=True, capture_output=True, text=True
+    ).stdout
+    assert listed.count("TABLE DATA public") == 3
+    assert "FUNCTION public unaccent(text)" in listed
+
+
+def test_the_manifest_says_what_must_come_back(kept: Kept, tmp_path: Path):
+    kept.restic("restore", "latest", "--target", f"{tmp_path}")
+    lines = (tmp_path / "dump/manifest").read_text().splitlines()
+    said = dict(line.split("=") for line in lines)
+    dump = (tmp_path / "dump/database.dump").read_bytes()
+
+    assert abs(int(said.pop("taken")) - (tmp_path / "dump/manifest").stat().st_mtime) < 60
+    assert said == {
+        "rows.ir_attachment": "4",
+        "rows.res_partner": "40",
+        "release": "18.0.1.3",
+        "modules.pending": "0",
+        "indexes.text": "1",
+        "dump.sha256": hashlib.sha256(dump).hexdigest(),
+        "dump.bytes": str(len(dump)),
+        "filestore.files": "3",
+        "filestore.bytes": str(sum(map(len, CONTENTS))),
+    }
+
+
+def test_the_filestore_says_from_then_on_that_there_are_backups(kept: Kept):
+    mark = json.loads((kept.pod.volume("filestore") / ".odoo-saas-backed-up").read_text())
+
+    assert mark["repository"] == f"{kept.target.address}/{TENANT}"
+    assert set(mark) == {"repository", "first"}
+
+
+def test_whoever_reads_the_filestore_cannot_write_there_and_whoever_writes_has_no_key(kept: Kept):
+    tried = kept.pod.inside("copy", "touch", "/filestore/there")
+    looked = kept.pod.inside("mark", "ls", "/credentials")
+
+    assert (tried.code, "Read-only file system" in tried.said) == (1, True)
+    assert (looked.code, "No such file or directory" in looked.said) == (2, True)
+
+
+def test_no_secret_is_said_or_stands_on_a_command_line(kept: Kept):
+    words = [kept.restic.key, PASSWORD, kept.yard.secrets()[f"{TENANT}-database-password"]]
+    said = "".join(ended.said for ended in kept.first.values()) + json.dumps(kept.pod.template)
+
+    assert [word for word in words if word in said] == []
+
+
+def test_a_second_backup_goes_to_the_same_repository_and_pushes_out_the_first_of_its_day(kept: Kept):
+    """The plan has one backup a day and keeps seven days."""
+    before = (kept.pod.volume("filestore") / ".odoo-saas-backed-up").read_text()
+    ended = kept.pod.play()
+
+    assert {name: one.code for name, one in ended.items()} == {"dump": 0, "copy": 0, "mark": 0}, ended
+    assert "created restic repository" not in ended["copy"].said
+    assert "no errors were found" in ended["copy"].said
+    assert len(kept.snapshots()) == 1
+    assert (kept.pod.volume("filestore") / ".odoo-saas-backed-up").read_text() == before
+
+
+def test_under_a_wrong_key_nothing_is_written(kept: Kept):
+    before = kept.snapshots()
+    key = kept.pod.volume("repository") / "key"
+    right = key.read_text()
+    key.write_text("another")
+    ended = kept.pod.run("copy")
+    key.write_text(right)
+
+    assert ended.code == 1
+    assert "config file already exists" in ended.said
+    assert kept.snapshots() == before
+
+
+def test_a_dump_that_fails_is_not_copied(kept: Kept):
+    before = kept.snapshots()
+    service = kept.pod.volume("database") / "pg_service.conf"
+    right = service.read_text()
+    service.write_text(right.replace("dbname=", "dbname=no-such-"))
+    ended = kept.pod.play()
+    service.write_text(right)
+
+    assert list(ended) == ["dump"]
+    assert ended["dump"].code != 0
+    assert kept.snapshots() == before
+
+
+def test_a_table_that_cannot_be_read_ends_the_backup(kept: Kept):
+    """Half a dump looks like one: psql is content, and only pg_dump knows."""
+    kept.yard.sql("shared-1", "CREATE TABLE out_of_reach ()", DATABASE)
+    ended = kept.pod.play()
+    kept.yard.sql("shared-1", "DROP TABLE out_of_reach", DATABASE)
+
+    assert list(ended) == ["dump"]
+    assert ended["dump"].code == 1
+    assert "permission denied for table out_of_reach" in ended["dump"].said
+    assert ended["dump"].said.endswith("dump: pg_dump failed; nothing was copied\n")
+
+
+def test_what_is_kept_is_what_the_plan_says(kept: Kept, tmp_path: Path):
+    """Seven days, four weeks and three months that have a backup, counted from the newest; the first of all is today's."""
+    days = ["2000-10-15", "2000-11-15", "2000-12-15", *(f"2001-01-{day:02}" for day in range(1, 11))]
+    (tmp_path / "file").write_text("any")
+    for day in days:
+        kept.restic("backup", "--host", TENANT, "--time", f"{day} 04:00:00", f"{tmp_path}/file")
+    ended = kept.pod.play()
+
+    assert ended["copy"].code == 0, ended["copy"].said
+    first, *others = sorted((one["time"][:10] for one in kept.snapshots()), reverse=True)
+    assert first > days[-1]
+    assert others == [
+        *("2001-01-10", "2001-01-09", "2001-01-08", "2001-01-07", "2001-01-06", "2001-01-05"),
+        "2000-12-15",
+    ]
+
+
+def test_a_lock_that_a_dead_process_has_left_is_no_obstacle(kept: Kept):
+    with kept.restic.holding("true") as holder:
+        holder.kill()
+    assert kept.restic("--no-lock", "list", "locks") != ""
+
+    assert [ended.code for ended in kept.pod.play().values()] == [0, 0, 0]
+    assert kept.restic("--no-lock", "list", "locks") == ""
+
+
+def test_who_reads_the_repository_is_waited_for(kept: Kept):
+    """From another machine, so that nobody here can say that its process is dead."""
+    assert kept.pod.run("dump").code == 0
+    with kept.restic.holding("hostname elsewhere") as holder:
+        copying = kept.pod.start("copy")
+        until(lambda: "already locked" in copying.said, "the copy, before a lock")
+        holder.communicate()
+
+    assert copying.ended().code == 0
+
+
+def test_the_runbook_brings_the_data_back(kept: Kept, tmp_path: Path):
+    """The commands of docs/restore.md, word for word, as the tenant's role."""
+    blocks = re.findall(
+        r"^   ```(sh|sql)\n(.*?)^   ```", (ROOT / "docs/restore.md").read_text(), re.MULTILINE | re.DOTALL
+    )
+    (_, check), (_, empty), (_, restore) = [(kind, textwrap.dedent(text)) for kind, text in blocks]
+    password = kept.yard.secrets()[f"{TENANT}-database-password"]
+    entry = {**kept.yard.services()["shared-1"], "dbname": DATABASE, "user": names.role(TENANT), "password": password}
+    lines = "".join(f"{key}={value}\n" for key, value in entry.items())
+    (tmp_path / "pg_service.conf").write_text(f"[tenant]\n{lines}")
+    kept.restic("restore", "latest", "--target", f"{tmp_path}")
+
+    def by_hand(command: str, given: str = "") -> str:
+        environment = {**os.environ, "PGSERVICEFILE": f"{tmp_path}/pg_service.conf"}
+        done = subprocess.run(
+            ("bash", "-euo", "pipefail", "-c", command),
+            cwd=tmp_path,
+            env=environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    count = "SELECT count(*) FROM res_partner"
+    ask = f"psql service=tenant --no-align --tuples-only --command='{count}'"
+    by_hand("psql service=tenant --command='DELETE FROM res_partner WHERE id > 10'")
+    assert by_hand(ask) == "10\n"
+
+    assert by_hand(check) == "dump/database.dump: OK\n"
+    by_hand("psql service=tenant --set=ON_ERROR_STOP=1", empty)
+    assert "Did not find any" in by_hand("psql service=tenant --command='\\dt' 2>&1")
+    by_hand(restore)
+
+    assert by_hand(ask) == "40\n"
+    assert (
+        by_hand("psql service=tenant --no-align --tuples-only --command=\"SELECT public.unaccent('Café')\"") == "Cafe\n"
+    )

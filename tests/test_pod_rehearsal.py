@@ -1,0 +1,314 @@
+"""The rehearsed restore's pod as rendered: a good backup passes, and whatever is wrong with a bad one is said and recorded."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from backup_target import HOST, PASSWORD, Restic
+from copied import ROOT
+from held_job import held, unfinished
+from host_pod import Ended
+from kept_tenant import SUPPLIED, Kept, keep, supply
+from psycopg.rows import TupleRow
+from sandbox import until
+from tenant_pods import job_pod
+from yard import Yard
+
+from tenancy import names
+
+pytestmark = pytest.mark.engine
+
+TENANT, STACK = "proven-spa", "proof"
+PLATFORM = "odoo-platform"
+RECORDS = names.scratch(STACK)
+COPY = "TMPDIR=/dump/tmp restic --repository-file /supplied/repository --password-file /credentials/key --no-cache"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A tenant with a backup, and where restores of it are rehearsed."""
+
+    kept: Kept
+    folder: Path
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def rehearse(self, **files: str) -> dict[str, Ended]:
+        """Plays the pod as rendered, with other *files* in the volume of the repository's key."""
+        yard, port = self.kept.yard, self.kept.target.port
+        folder = self.folder / f"{next(self.numbers)}"
+        with job_pod(yard, PLATFORM, names.rehearsal(TENANT), folder, (HOST, port)) as pod:
+            for name, content in files.items():
+                (pod.volume("repository") / name).write_text(content)
+            return pod.play()
+
+    def records(self) -> list[tuple[bool, str]]:
+        """Whether each rehearsal passed, and its word, the newest last."""
+        said = "SELECT passed, word FROM rehearsal ORDER BY began"
+        return [(bool(row[0]), str(row[1])) for row in self.kept.yard.sql("shared-1", said, RECORDS)]
+
+    @contextmanager
+    def as_rehearser(self) -> Generator[psycopg.Connection[TupleRow]]:
+        """A connection of the role that rehearses."""
+        word = self.kept.yard.secrets()["scratch-password"]
+        with self.kept.yard.connect("shared-1", dbname=RECORDS, user=RECORDS, password=word) as connection:
+            yield connection
+
+    @contextmanager
+    def doctored(self) -> Generator[Kept]:
+        """What a test does to the volumes is copied as it is, and then put right again."""
+        volumes = [self.kept.pod.volume(name) for name in ("dump", "filestore")]
+        for number, volume in enumerate(volumes):
+            shutil.copytree(volume, self.folder / f"right-{number}")
+        try:
+            yield self.kept
+            copied = self.kept.pod.inside(
+                "copy",
+                "sh",
+                "-c",
+                f"{COPY} backup --host {TENANT} /dump/database.dump /dump/manifest /filestore/filestore",
+            )
+            assert copied.code == 0, copied.said
+        finally:
+            for number, volume in enumerate(volumes):
+                shutil.copytree(self.folder / f"right-{number}", volume, dirs_exist_ok=True)
+                shutil.rmtree(self.folder / f"right-{number}")
+
+
+@pytest.fixture(scope="module")
+def stage(yards: Callable[..., Yard], ground: Path) -> Generator[Stage]:
+    yard = yards(TENANT, stack=STACK)
+    scratch = {"service": "shared-1", "sslmode": "prefer", "cidr": f"{HOST}/32", "escrow": "backup-escrow"}
+    yard.configure(rehearsal=scratch)
+    with keep(yard, TENANT, ground / "proven") as kept:
+        supply(yard, PLATFORM, f"{SUPPLIED}-{TENANT}", repository=kept.target.repository(TENANT))
+        supply(yard, PLATFORM, "backup-escrow", password="from-the-safe")
+        assert [ended.code for ended in kept.first.values()] == [0, 0, 0], kept.first
+        folder = ground / "rehearsal"
+        folder.mkdir()
+        folder.chmod(0o711)
+        yield Stage(kept=kept, folder=folder)
+
+
+def failure(ended: dict[str, Ended]) -> str:
+    """The last word of a rehearsal that failed."""
+    assert ended["fetch"].code == 0, ended
+    assert ended["rehearse"].code == 1, ended
+    return ended["rehearse"].said.splitlines()[-1]
+
+
+def test_a_good_backup_passes_and_is_recorded(stage: Stage):
+    ended = stage.rehearse()
+
+    assert {name: one.code for name, one in ended.items()} == {"fetch": 0, "rehearse": 0}, ended
+    assert ended["rehearse"].said == "passed\n"
+    assert stage.records()[-1] == (True, "passed")
+
+
+def verified(stage: Stage, *arguments: str, **files: str) -> tuple[int, str]:
+    """`fleet backup verify`, with the pod played for the job that it starts."""
+    yard = stage.kept.yard
+    with held(yard, PLATFORM):
+        asked = yard.start(str(ROOT / ".venv/bin/python"), "-m", "fleet", "backup", "verify", TENANT, *arguments)
+        until(lambda: unfinished(yard, PLATFORM) != [], "the job")
+        stage.rehearse(**files)
+    said, _ = asked.communicate(timeout=120)
+    return asked.returncode, said
+
+
+def test_a_command_proves_the_newest_backup_by_the_record(stage: Stage):
+    code, said = verified(stage, "--json")
+
+    assert code == 0, said
+    proof = json.loads(said)
+    assert (proof["tenant"], proof["passed"], proof["word"], proof["second_key"]) == (TENANT, True, "passed", True)
+
+
+def test_the_command_fails_with_the_word_of_the_rehearsal(stage: Stage):
+    """Although the job, which kwok plays, succeeds."""
+    code, said = verified(stage, key="another")
+
+    assert code == 1
+    assert said.startswith(f"the newest backup of {TENANT} does not come back: wrong key: "), said
+
+
+def test_a_list_shows_what_is_kept_and_proven(stage: Stage):
+    stage.rehearse()
+    table = stage.kept.yard.fleet("backup", "list")
+    (line,) = json.loads(stage.kept.yard.fleet("backup", "list", "--json").output)
+    each = stage.kept.yard.fleet("backup", "list", TENANT)
+
+    assert table.output.endswith("1 tenant, 0 without a proven backup.\n"), table.output
+    assert (line["tenant"], line["kept"], line["passed"], line["second_key"]) == (TENANT, 1, True, True)
+    assert stage.kept.snapshots()[0]["id"][:8] in each.output
+    assert each.output.endswith("1 backup, as the last rehearsal saw them.\n")
+
+
+def test_nothing_stays_of_what_was_restored(stage: Stage):
+    left = "SELECT datname FROM pg_database WHERE datname LIKE 'r\\_%'"
+
+    assert stage.kept.yard.sql("shared-1", left) == []
+    assert list(stage.folder.glob("*/volumes/scratch/restored")) == []
+
+
+def test_what_a_killed_rehearsal_has_left_is_removed_by_the_next(stage: Stage):
+    prefix = names.throw_away(TENANT)
+    with stage.as_rehearser() as connection:
+        connection.execute(f"CREATE DATABASE {prefix}_1700000000".encode())
+    stage.rehearse()
+
+    assert stage.kept.yard.sql("shared-1", f"SELECT 1 FROM pg_database WHERE datname LIKE '{prefix}%'") == []
+
+
+def test_the_record_lists_what_is_in_the_repository(stage: Stage):
+    found = stage.kept.yard.sql("shared-1", "SELECT tenant, id FROM snapshot", RECORDS)
+
+    assert found == [(TENANT, one["id"]) for one in stage.kept.snapshots()]
+
+
+def test_a_second_key_opens_the_repository_and_the_record_says_so(stage: Stage):
+    second = Restic(repository=stage.kept.target.repository(TENANT), key="from-the-safe")
+
+    assert TENANT in second("snapshots")
+    assert stage.kept.yard.sql("shared-1", "SELECT DISTINCT escrow FROM rehearsal WHERE passed", RECORDS) == [(True,)]
+
+
+def test_the_second_key_is_added_once(stage: Stage):
+    stage.rehearse()
+
+    assert stage.kept.restic("key", "list").count("escrow") == 1
+
+
+def test_who_rehearses_enters_no_tenants_database_and_nobody_else_reads_the_record(stage: Stage):
+    closed = "SELECT has_database_privilege(%s, %s, 'CONNECT')"
+    with stage.kept.yard.connect("shared-1-owner") as owner:
+
+        def may(role: str, database: str) -> object:
+            return owner.execute(closed, (role, database)).fetchone()
+
+        assert may(RECORDS, names.database(TENANT)) == (False,)
+        assert may(RECORDS, names.database("one-spa")) == (False,)
+        assert may(RECORDS, "postgres") == (False,)
+        assert may(names.role(TENANT), RECORDS) == (False,)
+        assert may(RECORDS, RECORDS) == (True,)
+
+
+def test_a_truncated_dump_fails(stage: Stage):
+    with stage.doctored() as kept:
+        dump = kept.pod.volume("dump") / "database.dump"
+        size = dump.stat().st_size
+        dump.write_bytes(dump.read_bytes()[: size // 2])
+
+    word = f"damaged dump: {size // 2} bytes of {size}, and another checksum"
+    assert failure(stage.rehearse()) == f"failed: {word}"
+    assert stage.records()[-1] == (False, word)
+
+
+def test_a_dump_that_was_never_whole_fails_although_its_checksum_is_right(stage: Stage):
+    with stage.doctored() as kept:
+        dump, manifest = kept.pod.volume("dump") / "database.dump", kept.pod.volume("dump") / "manifest"
+        before = hashlib.sha256(dump.read_bytes()).hexdigest()
+        dump.write_bytes(dump.read_bytes()[:-60])
+        manifest.write_text(manifest.read_text().replace(before, hashlib.sha256(dump.read_bytes()).hexdigest()))
+
+    assert failure(stage.rehearse()) == "failed: damaged dump: it does not restore"
+
+
+def test_a_missing_row_fails(stage: Stage):
+    with stage.doctored() as kept:
+        manifest = kept.pod.volume("dump") / "manifest"
+        manifest.write_text(manifest.read_text().replace("rows.res_partner=40", "rows.res_partner=41"))
+
+    assert failure(stage.rehearse()) == "failed: another database: rows.res_partner is 40, and was 41"
+
+
+def test_a_missing_table_fails(stage: Stage):
+    with stage.doctored() as kept:
+        manifest = kept.pod.volume("dump") / "manifest"
+        manifest.write_text(manifest.read_text() + "rows.account_move=7\n")
+
+    assert failure(stage.rehearse()) == "failed: another database: a table of the manifest did not come back"
+
+
+def test_a_missing_file_fails(stage: Stage):
+    lost = stage.kept.files[0]
+    with stage.doctored():
+        lost.unlink()
+
+    word = f"missing file: {lost.parent.name}/{lost.name}"
+    assert failure(stage.rehearse()) == f"failed: {word}"
+    assert stage.records()[-1] == (False, word)
+
+
+def test_a_damaged_file_fails(stage: Stage):
+    damaged = stage.kept.files[1]
+    with stage.doctored():
+        damaged.write_text("something else")
+
+    assert failure(stage.rehearse()) == f"failed: damaged file: {damaged.parent.name}/{damaged.name}"
+
+
+def test_a_filestore_that_is_not_there_fails(stage: Stage):
+    with stage.doctored() as kept:
+        shutil.rmtree(kept.pod.volume("filestore") / "filestore" / names.database(TENANT))
+
+    assert failure(stage.rehearse()) == "failed: missing file: the whole filestore"
+
+
+def test_a_backup_without_a_manifest_fails(stage: Stage):
+    with stage.doctored() as kept:
+        (kept.pod.volume("dump") / "manifest").write_text("")
+
+    assert failure(stage.rehearse()) == "failed: incomplete backup: it has no dump or no manifest"
+
+
+def test_a_stale_backup_fails(stage: Stage):
+    """Once a day by the plan, so that from two days on one has been missed and not made good."""
+    with stage.doctored() as kept:
+        manifest = kept.pod.volume("dump") / "manifest"
+        taken = manifest.read_text().splitlines()[0].removeprefix("taken=")
+        manifest.write_text(manifest.read_text().replace(taken, str(int(taken) - 50 * 60 * 60)))
+
+    word = "stale backup: the newest is 50 h old, and 48 h are allowed"
+    assert failure(stage.rehearse()) == f"failed: {word}"
+    assert stage.records()[-1] == (False, word)
+
+
+def test_a_wrong_key_fails(stage: Stage):
+    word = "wrong key: the repository does not open with the tenant's key"
+
+    assert failure(stage.rehearse(key="another")) == f"failed: {word}"
+    assert stage.records()[-1] == (False, word)
+
+
+def test_a_repository_that_is_gone_or_empty_fails(stage: Stage):
+    """What restic says of neither contains the target's password."""
+    folder, away = stage.kept.target.folder / TENANT, stage.kept.target.folder / "away"
+    folder.rename(away)
+    gone = stage.rehearse()
+    stage.kept.restic("init")
+    empty = stage.rehearse()
+    shutil.rmtree(folder)
+    away.rename(folder)
+
+    assert failure(gone) == "failed: no repository: nothing is where the backups should be"
+    assert failure(empty) == "failed: no backup: the repository is empty"
+    assert PASSWORD not in "".join(one.said for ended in (gone, empty) for one in ended.values())
+
+
+def test_after_all_that_a_new_backup_passes_again(stage: Stage):
+    assert [ended.code for ended in stage.kept.pod.play().values()] == [0, 0, 0]
+    assert stage.rehearse()["rehearse"].said == "passed\n"
+
+
+def test_no_secret_stands_on_a_command_line(stage: Stage):
+    yard = stage.kept.yard
+    template = yard.kubectl("get", "cronjob", names.rehearsal(TENANT), "--namespace", PLATFORM, "--output", "json")
+
+    assert [name for name, word in yard.secrets().items() if word in template] == []
