@@ -86,15 +86,18 @@ def test_what_the_pod_is_given_is_these_files() -> None:
     assert page.inputs["data"] == {name: path.read_text() for name, path in FILES.items()}
 
 
+MAINTENANCE = {"matchLabels": {"app.kubernetes.io/name": "maintenance"}}
+
+
 def test_only_the_ingress_controller_reaches_the_page_and_it_reaches_nobody() -> None:
     (wall,) = [
         spec
         for namespace, _, spec in specs(shipped("dev"), "kubernetes:networking.k8s.io/v1:NetworkPolicy")
-        if namespace == "odoo-platform"
+        if namespace == "odoo-platform" and spec["podSelector"] == MAINTENANCE
     ]
 
     assert wall == {
-        "podSelector": {"matchLabels": {"app.kubernetes.io/name": "maintenance"}},
+        "podSelector": MAINTENANCE,
         "policyTypes": ["Ingress", "Egress"],
         "ingress": [
             {
