@@ -40,9 +40,9 @@ check: python ## formatter, linter, types, layering: seconds
 	@.venv/bin/pyright
 	@$(PYTHON) -m pytest --quiet tests/test_layering.py
 
-test: check tools ## everything, the engine tests included
+test: check tools ## everything, the engine tests included; TENANT=one-spa for what concerns one customer
 	@$(PYTHON) -m local containers
-	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile
+	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(if $(TENANT),-k '$(TENANT)')
 
 bench: tools ## measure, and print JSON
 	@$(PYTHON) tests/bench.py

@@ -10,6 +10,8 @@ import yaml
 ROOT = Path(__file__).parents[1]
 STACKS = tuple(path.name.split(".")[1] for path in sorted(ROOT.glob("Pulumi.*.yaml")))
 """Every shipped stack."""
+TENANTS = tuple((stack, path.stem) for stack in STACKS for path in sorted((ROOT / "tenants" / stack).glob("*.yaml")))
+"""Every shipped tenant, with its stack."""
 LINKED = (".venv", "components", "fleet", "pods", "policy", "tenancy")
 COPIED = ("__main__.py", "Pulumi.yaml", *(f"Pulumi.{stack}.yaml" for stack in STACKS))
 SERVICE = "[{name}]\nhost=10.0.0.1\nport=5432\ndbname=postgres\nuser=fleet_admin\npassword=planted-service-{name}\n"

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 import yaml
-from copied import ROOT, STACKS, settings
+from copied import ROOT, STACKS, TENANTS, settings
 from policies import Address, End, Net, Pod, Policy, paths
 from recording import shipped
 
@@ -17,7 +17,6 @@ TEMPLATES = {
     "kubernetes:batch/v1:CronJob": ("spec", "jobTemplate", "spec", "template", "metadata", "labels"),
 }
 COMPONENT = "app.kubernetes.io/component"
-TENANTS = [(stack, path.stem) for stack in STACKS for path in sorted((ROOT / "tenants" / stack).glob("*.yaml"))]
 
 
 def at(value: object, *path: str) -> Any:
