@@ -115,7 +115,8 @@ def settle(realm: Realm) -> None:
     for edit in done.edits:
         edit.write(realm.root)
     for problem in done.problems:
-        (realm.root / problem.file).unlink()
+        # One customer may have several things in its way.
+        (realm.root / problem.file).unlink(missing_ok=True)
 
 
 def files(realm: Realm) -> dict[str, str]:
