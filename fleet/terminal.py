@@ -31,3 +31,13 @@ def counted(count: int, noun: str) -> str:
 def put(data: object) -> None:
     """Prints *data* as JSON; what JSON has no word for, such as a day, as text."""
     sys.stdout.write(json.dumps(data, default=str, indent=2, ensure_ascii=False) + "\n")
+
+
+def ask(question: str) -> str:
+    """What a person types to *question*, which stands beside the answer. Raises Abort where they leave."""
+    # Python's own input() would ask in the answer if that went into a file.
+    sys.stderr.write(f"{question}: ")
+    sys.stderr.flush()
+    if not (line := sys.stdin.readline()):
+        raise typer.Abort
+    return line.rstrip("\n")

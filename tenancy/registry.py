@@ -134,7 +134,7 @@ def _filled(path: Path, file: str, instead: Instead) -> Entry | Grave:
     """What the file at *path* holds. Raises Refused with all that is wrong with the file, its name included."""
     is_stored = file not in instead
     if is_stored and path.is_symlink():
-        raise Refused([_link(file, path)])
+        raise Refused([link(file, path)])
     if (is_stored and not path.is_file()) or path.suffix != ".yaml":
         raise Refused([_stray(file, path)])
     id = path.stem
@@ -165,7 +165,8 @@ def _stray(file: str, path: Path) -> Problem:
     return _STRAY.at(file)
 
 
-def _link(file: str, path: Path) -> Problem:
+def link(file: str, path: Path) -> Problem:
+    """That *path*, called *file*, is a link, and where it leads."""
     whither = "that leads out of the folder, " if _leads_out(path) else ""
     return _LINK.at(file, whither=whither, target=quoted(str(path.readlink())))
 

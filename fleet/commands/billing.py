@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from fleet import killbill
+from fleet.checkout import here
 from fleet.margins import sheets
 from fleet.terminal import Json, console, put
 
@@ -23,7 +24,7 @@ def export(
     json: Json = False,
 ) -> None:
     """Write Kill Bill's catalog.xml and overdue.xml from catalog/plans.yaml, ready to be uploaded."""
-    files = [str(path) for path in killbill.export(Path.cwd(), out, effective.date())]
+    files = [str(path) for path in killbill.export(here(), out, effective.date())]
     if json:
         put(files)
     else:
@@ -37,7 +38,7 @@ def margins(
     json: Json = False,
 ) -> None:
     """Hold what each plan and each tenant pays a month against what it costs us, by the estimates in plans.yaml."""
-    found = sheets(Path.cwd(), currency)
+    found = sheets(here(), currency)
     if json:
         put([sheet.data for sheet in found])
         return

@@ -1,11 +1,10 @@
 """`fleet config`: a stack's own file."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fleet import stacktemplate
+from fleet import checkout, stacktemplate, turn
 from fleet.terminal import Json, console, put
 
 EPILOG = "Example: fleet config init prod-2"
@@ -16,7 +15,9 @@ def init(
     json: Json = False,
 ) -> None:
     """Begin a new stack's file: every key with what it says and an example of it, optional ones commented out."""
-    file = stacktemplate.write(Path.cwd(), stack)
+    root = checkout.project()
+    with turn.taken(root):
+        file = stacktemplate.write(root, stack)
     steps = (
         f"write your own in {file} wherever a line ends in: {stacktemplate.MARK}",
         f"add the first customer: fleet tenant add --stack {stack}",

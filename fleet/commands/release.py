@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from fleet import turn, writing
+from fleet.checkout import here
 from fleet.digest import Registries
 from fleet.pins import FILE, Pin, Standing, looked_up, pins, refuse_moved
 from fleet.pins import pin as pinned
@@ -25,11 +26,12 @@ def pin(
     json: Json = False,
 ) -> None:
     """Look up at its registry which build each image is, and write the digest beside it; without filters, the tools' too."""
-    root = Path.cwd()
+    root = here()
     known = looked_up(pins(catalog.load(root), release, ring), Registries())
     if not check:
         refuse_moved(known)
-        pinned(root, known).write(root)
+        with turn.taken(root):
+            writing.write(root, pinned(root, known))
     if json:
         put([{"name": one.name, **asdict(one), "standing": one.standing} for one in known])
     else:

@@ -1,11 +1,11 @@
 """`fleet render`: what would stand in the cluster, as manifests."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from fleet import rendering, residence
+from fleet.checkout import here
 from fleet.terminal import Json, put
 from tenancy import estate
 
@@ -19,7 +19,7 @@ def render(
     json: Json = False,
 ) -> None:
     """Print the Kubernetes objects as YAML with every secret masked; no cluster and no server is asked."""
-    root = Path.cwd()
+    root = here()
     estate.load(root)
     found = rendering.manifests(root, stack if id is None else residence.stack_of(root, id), id)
     if json:

@@ -1,10 +1,10 @@
 """`fleet schema`: the JSON Schemas and the reference page, made anew or held against the forms."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from fleet import checkout, turn
 from fleet.failure import Failure
 from fleet.schema import stale, write
 from fleet.terminal import Json, console, put
@@ -17,8 +17,9 @@ def schema(
     json: Json = False,
 ) -> None:
     """Write what makes editors complete and check: JSON Schemas, and docs/registry.md with every field of a customer."""
-    root = Path.cwd()
-    files = stale(root) if check else write(root)
+    root = checkout.project()
+    with turn.taken(root):
+        files = stale(root) if check else write(root)
     if json:
         put(files)
     elif not check:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from fleet.checkout import here
 from fleet.remark import remarks, today
 from fleet.stackfile import StackFile
 from fleet.terminal import Json, console, counted, errors, put
@@ -25,7 +26,7 @@ def validate(
 ) -> None:
     """Judge the whole registry: every problem at once, with file, line, why it matters and what to write instead."""
     try:
-        fleets, words = _judged(Path.cwd(), stack)
+        fleets, words = _judged(here(), stack)
     except Refused as refused:
         if not json:
             raise
