@@ -12,7 +12,7 @@ from rich.text import Text
 
 from fleet import turn, writing
 from fleet.edit import Edit
-from fleet.terminal import ask, console, errors, put
+from fleet.terminal import after_writing, ask, console, errors, put
 from tenancy import estate, lifecycle
 from tenancy.problem import Refused, Wording
 
@@ -109,12 +109,13 @@ def propose(root: Path, made: Callable[[], Edit], manner: Manner) -> Edit | None
         if not manner.json:
             console().print("Nothing was written.")
         raise
-    if manner.json:
-        put({"written": agreed, "file": edit.file, "diff": edit.diff})
-    elif edit.changes:
-        console().print(f"Written: {edit.file}" if agreed else "Nothing was written.", markup=False)
-    else:
-        console().print(f"Nothing to change: {edit.file} says so already.", markup=False)
+    with after_writing(*((edit.file,) if agreed else ())):
+        if manner.json:
+            put({"written": agreed, "file": edit.file, "diff": edit.diff})
+        elif edit.changes:
+            console().print(f"Written: {edit.file}" if agreed else "Nothing was written.", markup=False)
+        else:
+            console().print(f"Nothing to change: {edit.file} says so already.", markup=False)
     return edit if agreed else None
 
 

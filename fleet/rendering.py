@@ -16,6 +16,7 @@ import yaml
 
 from fleet.failure import Failure
 from fleet.stackfile import StackFile
+from fleet.terminal import is_writable
 from tenancy.document import read
 
 MASKED: Final = "(secret)"
@@ -42,7 +43,9 @@ def manifests(root: Path, stack: str, tenant: str | None = None) -> tuple[Manife
 
 def as_yaml(objects: Iterable[Manifest]) -> str:
     """One document for each object."""
-    return yaml.safe_dump_all([dict(one) for one in objects], sort_keys=False, allow_unicode=True, width=120)
+    plain = [dict(one) for one in objects]
+    text = yaml.safe_dump_all(plain, sort_keys=True, allow_unicode=True, width=120)
+    return text if is_writable(text) else yaml.safe_dump_all(plain, sort_keys=True, width=120)
 
 
 def _resources(root: Path, stack: str) -> Sequence[Mapping[str, object]]:

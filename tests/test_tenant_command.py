@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from fleet import turn
 from tenancy import estate
 from tenancy.problem import Refused
 
+WAITING = 50
+"""How often in a row a folder is found open that is waited for."""
 NO_DAY = "which is no day written year-month-day"
 
 
@@ -288,8 +291,11 @@ def test_whoever_waits_for_a_turn_judges_what_the_other_has_written(office: Offi
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        while second.poll() is None and not _has_open(second.pid, office.root):
-            pass
+        # A folder that is being read is open for a moment; one that is locked stays open.
+        seen = 0
+        while second.poll() is None and seen < WAITING:
+            time.sleep(0.01)
+            seen = seen + 1 if _has_open(second.pid, office.root) else 0
         office.tenant("aaa", WEALTH)
     said, complained = second.communicate()
 

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -54,27 +53,10 @@ def test_everything_wrong_in_all_stacks_is_said_at_once(desk: Desk) -> None:
     ]
 
 
-def test_a_machine_gets_every_problem_as_json_and_the_code_2(desk: Desk) -> None:
-    desk.edit("tenants/dev/one-spa.yaml", "basic", "gold")
-    done = run(app, "--json")
-
-    assert done.exit_code == 2
-    assert json.loads(done.stdout) == [
-        {
-            "file": "tenants/dev/one-spa.yaml",
-            "line": 3,
-            "tenant": "one-spa",
-            "what": '"plan" says gold, which is not one of the words allowed there',
-            "why": "it says what the customer pays for, and so how large everything is",
-            "do": "write one of: basic, standard, premium, enterprise",
-        }
-    ]
-
-
 def test_a_machine_gets_an_empty_list_where_nothing_is_wrong(desk: Desk) -> None:
     done = run(app, "--json")
 
-    assert (done.exit_code, done.stdout) == (0, "[]\n")
+    assert (done.exit_code, done.stdout) == (0, '{\n  "problems": []\n}\n')
 
 
 def test_a_stack_can_be_looked_at_alone_and_another_s_faults_do_not_stop_it(desk: Desk) -> None:
@@ -107,7 +89,7 @@ def test_what_a_past_day_asks_for_is_a_warning_and_changes_nothing_else(
         "  why: until the line is gone, nobody is billed\n"
         "  do: if the customer stays, remove the line trial; if not: fleet tenant suspend one-spa\n"
     )
-    assert run(app, "--json").stdout == "[]\n"
+    assert run(app, "--json").stdout == '{\n  "problems": []\n}\n'
 
 
 def said(desk: Desk, day: date) -> list[tuple[str, int | None, str]]:

@@ -9,7 +9,7 @@ import typer
 from fleet import killbill
 from fleet.checkout import here
 from fleet.margins import sheets
-from fleet.terminal import Json, console, put
+from fleet.terminal import Json, after_writing, console, put
 
 EXPORT_EPILOG = "Example: fleet billing export --out billing --effective 2027-01-01"
 MARGINS_EPILOG = "Example: fleet billing margins --currency EUR"
@@ -25,10 +25,11 @@ def export(
 ) -> None:
     """Write Kill Bill's catalog.xml and overdue.xml from catalog/plans.yaml, ready to be uploaded."""
     files = [str(path) for path in killbill.export(here(), out, effective.date())]
-    if json:
-        put(files)
-    else:
-        console().print("\n".join((*files, f"Written; prices hold from {effective.date()} on.")), markup=False)
+    with after_writing(*files):
+        if json:
+            put(files)
+        else:
+            console().print("\n".join((*files, f"Written; prices hold from {effective.date()} on.")), markup=False)
 
 
 def margins(

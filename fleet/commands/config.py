@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from fleet import checkout, stacktemplate, turn
-from fleet.terminal import Json, console, put
+from fleet.terminal import Json, after_writing, console, put
 
 EPILOG = "Example: fleet config init prod-2"
 
@@ -24,8 +24,9 @@ def init(
         f"see whether all of it goes together: fleet validate --stack {stack}",
         f"make the stack known to Pulumi: pulumi stack init {stack}",
     )
-    if json:
-        put({"file": file, "next": steps})
-    else:
-        numbered = (f"  {number}. {step}" for number, step in enumerate(steps, start=1))
-        console().print("\n".join((f"Written: {file}. What comes next:", *numbered)), markup=False)
+    with after_writing(file):
+        if json:
+            put({"file": file, "next": steps})
+        else:
+            numbered = (f"  {number}. {step}" for number, step in enumerate(steps, start=1))
+            console().print("\n".join((f"Written: {file}. What comes next:", *numbered)), markup=False)

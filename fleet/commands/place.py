@@ -14,7 +14,7 @@ from fleet.proposal import DryRun, Manner, Yes
 from fleet.remark import today
 from fleet.settlement import Home, Settlement
 from fleet.tenantfile import FOLDER, TenantFile
-from fleet.terminal import Json, console, put
+from fleet.terminal import Json, after_writing, console, put
 from tenancy.problem import Refused, Wording, quoted
 from tenancy.words import Environment
 
@@ -53,11 +53,15 @@ def place(
         for home in found.homes:
             manner.show(Text("\n".join(_told(home))))
         written = manner.write(root, *found.edits)
-    if json:
-        put({**_data(found), "written": written, "room": prospect.data})
-        raise typer.Exit(REFUSED if found.problems else 0)
-    console().print(_outcome(found, id, check=check, written=written), markup=False, soft_wrap=True)
-    prospect.show(console())
+    with after_writing(*(home.file for home in found.homes if written)):
+        if json:
+            put({**_data(found), "written": written, "room": prospect.data})
+        else:
+            console().print(_outcome(found, id, check=check, written=written), markup=False, soft_wrap=True)
+            prospect.show(console())
+    if json and found.problems:
+        # They are told with the homes.
+        raise typer.Exit(REFUSED)
     if found.problems:
         raise Refused(found.problems)
 

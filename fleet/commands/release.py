@@ -12,7 +12,7 @@ from fleet.checkout import here
 from fleet.digest import Registries
 from fleet.pins import FILE, Pin, Standing, looked_up, pins, refuse_moved
 from fleet.pins import pin as pinned
-from fleet.terminal import Json, console, counted, put
+from fleet.terminal import Json, after_writing, console, counted, put
 from tenancy import catalog
 from tenancy.words import Release, Ring
 
@@ -28,15 +28,19 @@ def pin(
     """Look up at its registry which build each image is, and write the digest beside it; without filters, the tools' too."""
     root = here()
     known = looked_up(pins(catalog.load(root), release, ring), Registries())
+    written: tuple[str, ...] = ()
     if not check:
         refuse_moved(known)
         with turn.taken(root):
-            writing.write(root, pinned(root, known))
-    if json:
-        put([{"name": one.name, **asdict(one), "standing": one.standing} for one in known])
-    else:
-        console().print(_table(known), markup=False)
-        console().print(_summary(known, check=check), markup=False)
+            edit = pinned(root, known)
+            writing.write(root, edit)
+            written = (edit.file,) if edit.changes else ()
+    with after_writing(*written):
+        if json:
+            put([{"name": one.name, **asdict(one), "standing": one.standing} for one in known])
+        else:
+            console().print(_table(known), markup=False)
+            console().print(_summary(known, check=check), markup=False)
     if check and json and any(one.standing is Standing.MOVED for one in known):
         raise typer.Exit(1)
     refuse_moved(known)

@@ -6,7 +6,7 @@ import typer
 
 from fleet import rendering, residence
 from fleet.checkout import here
-from fleet.terminal import Json, put
+from fleet.terminal import Json, put, say
 from tenancy import estate
 
 EPILOG = "Example: fleet render one-spa | kubectl apply --dry-run=server -f -"
@@ -25,4 +25,4 @@ def render(
     if json:
         put(found)
     else:
-        typer.echo(rendering.as_yaml(found), nl=False)
+        say(rendering.as_yaml(found))

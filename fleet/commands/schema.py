@@ -7,7 +7,7 @@ import typer
 from fleet import checkout, turn
 from fleet.failure import Failure
 from fleet.schema import stale, write
-from fleet.terminal import Json, console, put
+from fleet.terminal import Json, after_writing, console, put
 
 EPILOG = "Example: fleet schema --check"
 
@@ -20,12 +20,13 @@ def schema(
     root = checkout.project()
     with turn.taken(root):
         files = stale(root) if check else write(root)
-    if json:
-        put(files)
-    elif not check:
-        console().print("\n".join((*files, f"{len(files)} files written.")) if files else "Everything is current.")
-    elif not files:
-        console().print("Everything is current.")
+    with after_writing(*(() if check else files)):
+        if json:
+            put(files)
+        elif not check:
+            console().print("\n".join((*files, f"{len(files)} files written.")) if files else "Everything is current.")
+        elif not files:
+            console().print("Everything is current.")
     if check and files:
         if json:
             raise typer.Exit(1)
