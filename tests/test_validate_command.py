@@ -8,7 +8,6 @@ from checkout import SPA, WEALTH
 from desk import Desk, run
 
 from fleet.commands.validate import validate
-from fleet.failure import Failure
 from fleet.remark import remarks
 from tenancy import estate
 from tenancy.problem import Refused
@@ -71,8 +70,26 @@ def test_a_stack_can_be_looked_at_alone_and_another_s_faults_do_not_stop_it(desk
 def test_a_stack_that_is_not_there_is_said_to_be_missing(desk: Desk) -> None:
     done = run(app, "--stack", "prod")
 
-    assert isinstance(done.exception, Failure)
+    assert isinstance(done.exception, Refused)
+    assert str(done.exception).startswith("Pulumi.prod.yaml: there is no such file\n")
     assert "name a stack whose file is in the checkout: dev" in str(done.exception)
+
+
+@pytest.mark.parametrize("stack", ["x" * 300, "x\x1b[31m", "../dev", ""])
+def test_a_name_that_no_stack_could_have_is_said_to_be_missing_and_acts_on_no_terminal(desk: Desk, stack: str) -> None:
+    done = run(app, "--stack", stack)
+
+    assert isinstance(done.exception, Refused)
+    assert "\x1b" not in str(done.exception)
+
+
+def test_a_file_s_name_acts_on_no_terminal(desk: Desk) -> None:
+    desk.stack("b\x1b[31md")
+    done = run(app)
+
+    assert isinstance(done.exception, Refused)
+    assert "b\\x1b[31md" in str(done.exception)
+    assert "\x1b" not in str(done.exception)
 
 
 def test_what_a_past_day_asks_for_is_a_warning_and_changes_nothing_else(
