@@ -309,3 +309,37 @@ def _has_open(pid: int, folder: Path) -> bool:
         return any(link.resolve() == folder for link in Path(f"/proc/{pid}/fd").iterdir())
     except FileNotFoundError:
         return False
+
+
+@pytest.mark.parametrize("linked", ["tenants/dev/leak.yaml", "tenants/away"])
+def test_nothing_is_shown_of_what_a_link_leads_to(
+    office: Office, tmp_path_factory: pytest.TempPathFactory, linked: str
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "leak.yaml"
+    outside.write_text("name: Not yours\nusers: 2\n")
+    (office.root / linked).symlink_to(outside if linked.endswith("yaml") else outside.parent)
+
+    done = run(app, "set", "leak", "users=3", "--yes")
+    assert isinstance(done.exception, Refused)
+    assert (
+        done.exception.problems[0].what
+        == f"this is a link that leads out of the folder, to {outside if linked.endswith('yaml') else outside.parent}"
+    )
+    assert "Not yours" not in done.output
+    assert "users: 2\n" in outside.read_text()
+
+
+def test_the_mark_at_the_beginning_of_a_file_stays_and_hinders_nobody(office: Office) -> None:
+    office.write(FILE, f"\ufeff{TEXT}")
+    office.done("suspend", "one-spa")
+
+    assert office.text() == "\ufeff" + TEXT.replace("industry: spa\n", "industry: spa\nstate: suspended\n")
+
+
+def test_a_tombstone_leaves_a_comment_with_the_line_it_is_about(office: Office) -> None:
+    head = "# yaml-language-server: $schema=../schema.json\n"
+    text = head + TEXT.replace("ask her first.\n\n", "ask her first.\n")
+    office.write(FILE, text.replace("industry: spa\n", "industry: spa\nstate: released\nuntil: 2027-03-31\n"))
+    office.done("bury", "one-spa", "--on", "2027-04-01")
+
+    assert office.text().startswith(f"{head}tombstone: 2027-04-01\n# Sold by Ann; ask her first.\nname: 'One Spa'")
