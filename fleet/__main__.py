@@ -1,127 +1,17 @@
-"""`fleet`: the commands that people run around Pulumi, and the two ways in which they end badly."""
+"""The way in: `python -m fleet`, or `fleet`."""
 
-import os
 import sys
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Annotated
 
-import typer
-from rich.console import Console
-
-from fleet import standing
-from fleet.commands import (
-    backup,
-    billing,
-    certs,
-    config,
-    db,
-    explain,
-    listing,
-    place,
-    release,
-    render,
-    schema,
-    secret,
-    tenant,
-    validate,
-)
-from fleet.engine import Engine
-from fleet.failure import Failure
-from fleet.held import State
-from fleet.stackfile import StackFile
-from tenancy import service
-from tenancy.problem import Refused
-
-FAILED, REFUSED = 1, 2
-ROOT = Path.cwd()
-
-HELP = """Judge, show and edit the registry of customers, and bring stacks to what it says.
-
-Exit codes: 0 done, 1 the work failed, 2 the request was refused (bad files, bad usage).
-"""
-
-app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-# A pipe has no width of its own; a table there is for another program or a log.
-WIDTH = None if sys.stdout.isatty() else 160
-console = Console(highlight=False, width=WIDTH)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
-
-StackName = Annotated[str, typer.Option("--stack", "-s", help="Which stack; its file is Pulumi.STACK.yaml.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-
-
-TOP = (
-    (validate.validate, validate.EPILOG),
-    (explain.explain, explain.EPILOG),
-    (listing.listing, listing.EPILOG),
-    (render.render, render.EPILOG),
-    (place.place, place.EPILOG),
-    (certs.certs, certs.EPILOG),
-    (schema.schema, schema.EPILOG),
-)
-GROUPS = (
-    ("tenant", "Edit a tenant's file; what would be refused is not written.", tuple(tenant.EPILOGS.items())),
-    ("backup", "Make, list and prove customers' backups.", tuple(backup.EPILOGS.items())),
-    ("secret", "Have new secrets made.", ((secret.rotate, secret.EPILOG),)),
-    (
-        "db",
-        "Where databases are, and a psql in one of them.",
-        ((db.listing, db.LIST_EPILOG), (db.psql, db.PSQL_EPILOG)),
-    ),
-    ("config", "Begin the file of a new stack.", ((config.init, config.EPILOG),)),
-    ("release", "Keep the page of images.", ((release.pin, release.PIN_EPILOG),)),
-    (
-        "billing",
-        "What billing needs, from the price list alone.",
-        ((billing.export, billing.EXPORT_EPILOG), (billing.margins, billing.MARGINS_EPILOG)),
-    ),
-)
-NAMES: Mapping[Callable[..., None], str] = {listing.listing: "list", backup.listing: "list", db.listing: "list"}
-"""What Python has words of its own for."""
-for command, epilog in TOP:
-    app.command(NAMES.get(command), epilog=epilog)(command)
-for noun, meaning, commands in GROUPS:
-    group = typer.Typer(help=meaning, no_args_is_help=True)
-    for command, epilog in commands:
-        group.command(NAMES.get(command), epilog=epilog)(command)
-    app.add_typer(group, name=noun)
-
-
-@app.command(epilog="Example: fleet up --stack dev")
-def up(stack: StackName = "dev") -> None:
-    """Bring a stack to what its files say, and show its tenants."""
-    # Its database driver is slow to import, and only this command needs it.
-    from fleet.up import up as bring_up  # noqa: PLC0415
-
-    bring_up(StackFile.read(ROOT, stack), service.read(os.environ.get("PGSERVICEFILE")), console)
-    status(stack)
-
-
-@app.command(epilog="Example: fleet status --json")
-def status(stack: StackName = "dev", json: Json = False) -> None:
-    """Show a stack's tenants as the state knows them."""
-    lines = standing.standings(State.of(Engine(root=ROOT, stack=stack)))
-    if json:
-        sys.stdout.write(standing.as_json(lines) + "\n")
-    elif lines:
-        console.print(standing.as_table(lines, standing.now()))
-        counts = sorted({line.resources for line in lines})
-        console.print(f"{len(lines)} tenants, {' to '.join(map(str, {counts[0], counts[-1]}))} resources each.")
-    else:
-        console.print(f"Stack {stack} has no tenants yet.")
+from fleet.ending import told
 
 
 def main() -> None:
     """Run a command; whatever goes wrong is said without a traceback."""
-    try:
+    with told(sys.argv[1:]):
+        # Within, because whoever changes their mind while it is being loaded is to be told as well.
+        from fleet.app import app  # noqa: PLC0415
+
         app(prog_name="fleet")
-    except Refused as refused:
-        errors.print(str(refused), markup=False)
-        raise SystemExit(REFUSED) from None
-    except Failure as failure:
-        errors.print(str(failure), markup=False)
-        raise SystemExit(FAILED) from None
 
 
 if __name__ == "__main__":

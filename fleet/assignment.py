@@ -55,7 +55,7 @@ class Assignment:
             raise Refused([_unknown(name, file=file, tenant=tenant)])
         blank = BY_NAME[name]
         value = blank.read(answer) if answer.strip() else None
-        if blank.kind is Kind.GROUP and value is not None:
+        if blank.kind is Kind.GROUP and answer.strip():
             inner = (other.name for other in BLANKS if other.steps[:-1] == blank.steps)
             raise Refused([_GROUP.at(file, tenant=tenant, name=name, inner=listed(f"{one}=…" for one in inner))])
         return cls(blank=blank, value=None if value == [] else value)

@@ -1,5 +1,6 @@
 """The blanks of a form: each field by its dotted name, what it asks, and how a typed answer to it is read."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum
@@ -14,6 +15,8 @@ from tenancy.problem import Refused
 from tenancy.reader import Value
 
 _QUOTES: Final = ("'", '"')
+_DIGITS: Final = re.compile(r"\s*[-+]?[0-9]{1,18}\s*", re.ASCII)
+_SWITCH: Final = {"true": True, "false": False}
 
 
 class Kind(Enum):
@@ -46,11 +49,16 @@ class Blank:
     def read(self, answer: str) -> Value:
         """The value that *answer* means: as the law's reader takes it, save that text needs no quotes.
 
-        What is no number where one belongs stays text, for the law to refuse in its own words.
+        What is no number in plain digits, or neither true nor false, where one belongs stays text, for the law to refuse
+        in its own words: a file may say 0x10 or null, but nobody types that to mean 16 or nothing.
         """
         match self.kind:
             case Kind.TEXT:
                 return _text(answer)
+            case Kind.NUMBER:
+                return int(answer) if _DIGITS.fullmatch(answer) else answer
+            case Kind.SWITCH:
+                return _SWITCH.get(answer.strip(), answer)
             case Kind.LIST if not answer.lstrip().startswith("["):
                 return [_text(item.strip()) for item in answer.split(",") if item.strip()]
             case _:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
 
-from fleet import edit
+from fleet import edit, stackfile
 from fleet.assignment import BLANKS
 from fleet.blank import Blank
 from fleet.edit import Edit
@@ -109,7 +109,7 @@ class Draft:
 
 def stacks(root: Path) -> Mapping[str, Stack]:
     """The stacks that build tenants. Raises Refused if the file of any stack is not right."""
-    files = (StackFile.read(root, path.name.split(".")[1]) for path in sorted(root.glob("Pulumi.*.yaml")))
+    files = (StackFile.read(root, name) for name in stackfile.stacks(root))
     found = {
         file.stack: fill(Stack, document(file.facts, file=file.path.name, stored=read(file.path, file=file.path.name)))
         for file in files

@@ -16,18 +16,12 @@ from tenancy import fleet, resolve
 from tenancy.fleet import Fleet
 from tenancy.origin import Decision
 from tenancy.problem import Refused, Wording, listed, quoted
-from tenancy.registry import UNPLACED
 from tenancy.service import PORT, Service
 from tenancy.words import Sslmode
 
 UNKNOWN: Final = "not known here"
 """What stands for a value that only the file of connection services has."""
 
-_HOMELESS: Final = Wording(
-    what="the customer has no stack yet",
-    why="almost everything about a tenant depends on the stack that it lives in",
-    do="have a place chosen and written: fleet place {id}",
-)
 _GONE: Final = Wording(
     what="the customer is gone since {day}",
     why="nothing is built for somebody who is gone",
@@ -44,12 +38,10 @@ def explain(root: Path, id: str, services: Mapping[str, Service] | None) -> tupl
     """What is decided for the tenant *id* of the checkout at *root*, in the order of the specification.
 
     Without *services* the few values that only they have are UNKNOWN. Raises Refused where there is no such tenant, or its
-    stack is not right; Failure where its stack has no file.
+    stack is not right or has no file.
     """
-    stack = residence.stack_of(root, id)
+    stack = residence.home_of(root, id)
     file = f"tenants/{stack}/{id}.yaml"
-    if stack == UNPLACED:
-        raise Refused([_HOMELESS.at(file, tenant=id, id=id)])
     found = fleet.load(root, stack, StackFile.read(root, stack).facts, services)
     for grave in found.graves:
         if grave.id == id:

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-import typer
-
 from fleet import draft as drafts
 from fleet.assignment import BY_NAME
 from fleet.draft import Draft
@@ -14,7 +12,7 @@ from fleet.proposal import is_terminal
 from fleet.questions import Interview
 from fleet.stroke import Names
 from fleet.tenantfile import FOLDER, refuse_taken
-from fleet.terminal import console
+from fleet.terminal import ask, errors
 from tenancy import names
 from tenancy.problem import Refused, Wording
 from tenancy.reader import Value
@@ -47,7 +45,7 @@ def take(
     values = {**shown, **told}
     draft = drafts.settled(root, Draft(id=id or "", stack=None, values=values), stack, server)
     if is_terminal():
-        talk = Interview(root=root, prompt=_prompt, say=_say)
+        talk = Interview(root=root, prompt=ask, say=_say)
         draft = talk.gaps(draft) if values else talk.everything(draft)
     if not draft.id:
         raise Refused([_NO_ID.at(FOLDER, suggestion=names.suggestion(str(said["name"] or "")))])
@@ -64,9 +62,5 @@ def _values(said: Mapping[str, str | Sequence[str] | None]) -> dict[Names, Value
     return values
 
 
-def _prompt(word: str) -> str:
-    return str(typer.prompt(word, default="", show_default=False))
-
-
 def _say(text: str) -> None:
-    console().print(f"\n{text}", markup=False)
+    errors().print(f"\n{text}", markup=False)

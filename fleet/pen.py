@@ -15,6 +15,9 @@ from tenancy.document import parse
 from tenancy.problem import Refused, Wording
 from tenancy.reader import Value
 
+MARK: Final = "\ufeff"
+"""The byte order mark; the law's reader takes it, and it stays."""
+
 _BY_HAND: Final = Wording(
     what='"{key}" is written in a way that this command cannot change without touching what stands around it',
     why="what a person has arranged is not for a program to rearrange",
@@ -50,6 +53,12 @@ class Pen:
         """
         return self._stroke(steps, None)
 
+    @property
+    def _parted(self) -> tuple[str, str]:
+        """The mark with which some editors begin a file, and the text behind it."""
+        bare = self.text.removeprefix(MARK)
+        return self.text.removesuffix(bare), bare
+
     def _stroke(self, steps: Names, value: Value) -> Self:
         before = self.value
         after = _changed(before, steps, value)
@@ -57,7 +66,8 @@ class Pen:
         if repr(after) == repr(before):
             return self
         try:
-            meant = replace(self, text=drawn(self.text, steps, before, after, self.order))
+            mark, bare = self._parted
+            meant = replace(self, text=mark + drawn(bare, steps, before, after, self.order))
             if meant.value == after and _comments(meant.text) == _comments(self.text):
                 return meant
         except (YAMLError, Refused):
@@ -77,5 +87,6 @@ def _changed(group: Group, steps: Names, value: Value) -> Group:
 
 def _comments(text: str) -> list[str]:
     """Every comment there is, in no order that means anything."""
-    whole = found(text)
-    return sorted(() if whole is None else comments(text, whole, 0, len(text)))
+    bare = text.removeprefix(MARK)
+    whole = found(bare)
+    return sorted(() if whole is None else comments(bare, whole, 0, len(bare)))

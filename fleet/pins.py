@@ -28,7 +28,12 @@ class Missing(Failure):
     """Everything that could not be looked up, each with its own reason."""
 
     def __init__(self, failures: Iterable[Failure]) -> None:
-        Exception.__init__(self, "\n".join(map(str, failures)))
+        self._all = tuple(failures)
+        Exception.__init__(self, "\n".join(map(str, self._all)))
+
+    @property
+    def parts(self) -> Sequence[Failure]:
+        return self._all
 
 
 class Standing(StrEnum):

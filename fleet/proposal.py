@@ -2,24 +2,29 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 from rich.text import Text
 
+from fleet import turn, writing
 from fleet.edit import Edit
-from fleet.terminal import console, put
+from fleet.terminal import after_writing, ask, console, errors, put
 from tenancy import estate, lifecycle
-from tenancy.problem import Refused
+from tenancy.problem import Refused, Wording
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")]
 
-REFUSED: Final = 2
-"""The exit code of what may not be."""
-
+_NOBODY: Final = Wording(
+    what="nobody is here to be asked whether this is to be written",
+    why="what nobody has agreed to is not written",
+    do="add --yes to have it written, or --dry-run only to see it",
+)
+_AGREED: Final = ("y", "yes")
 _COLOURS: Final = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -33,13 +38,44 @@ class Manner:
 
     @property
     def asks(self) -> bool:
-        """Whether there is somebody to ask."""
-        return not self.yes and is_terminal()
+        """Whether somebody is asked before anything is written."""
+        return is_terminal() and not self.yes and not self.dry_run
+
+    def show(self, text: Text) -> None:
+        """Prints what is proposed; whoever is asked sees it, wherever the answer goes."""
+        if not self.json:
+            console().print(text, soft_wrap=True)
+        if self.asks and (self.json or not sys.stdout.isatty()):
+            errors().print(text)
+
+    def turn(self, root: Path) -> AbstractContextManager[None]:
+        """The time from reading to writing, in which nobody else writes; but nobody waits for a person's answers."""
+        return nullcontext() if is_terminal() else turn.taken(root)
+
+    def write(self, root: Path, *edits: Edit) -> bool:
+        """Writes *edits*, which were judged, if that is wanted; whether they were written.
+
+        Raises Refused if nobody has agreed to them, or if they would not be right any more, and Failure as writing does.
+        """
+        if self.dry_run or not any(edit.changes for edit in edits):
+            return False
+        if not is_terminal():
+            if not self.yes:
+                raise Refused([_NOBODY.at(edits[0].file)])
+            writing.write(root, *edits)
+            return True
+        if not self.yes and ask("Write this? [y/N]").strip().lower() not in _AGREED:
+            return False
+        with turn.taken(root):
+            # The person may have thought for long.
+            judge(root, *edits)
+            writing.write(root, *edits)
+        return True
 
 
 def is_terminal() -> bool:
-    """Whether a person sits at both ends."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    """Whether there is a person to ask; the answer itself may go into a file."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def judge(root: Path, *edits: Edit) -> None:
@@ -48,7 +84,9 @@ def judge(root: Path, *edits: Edit) -> None:
     try:
         before = estate.load(root)
     except Refused:
-        # The edit has mended what was wrong; there is no step from what nobody could read.
+        # The edit has mended what was wrong; there is no step from what nobody could read, and so none is taken.
+        if problems := [problem for edit in edits for problem in lifecycle.blind(edit.file, edit.before, edit.after)]:
+            raise Refused(problems) from None
         return
     if problems := tuple(lifecycle.problems(before, after)):
         raise Refused(problems)
@@ -58,33 +96,27 @@ def propose(root: Path, made: Callable[[], Edit], manner: Manner) -> Edit | None
     """Shows the edit that is *made*, judges it, asks if there is somebody to ask, and writes it; None if it was not.
 
     Raises Refused, with nothing written, if it cannot be made or the registry would not be right, and Failure if the
-    disk refuses. Machines get the problems as JSON, and the exit code 2.
+    disk refuses.
     """
     try:
-        edit = made()
-        _show(edit, manner)
-        judge(root, edit)
-    except Refused as refused:
+        with manner.turn(root):
+            edit = made()
+            if edit.changes:
+                manner.show(_coloured(edit.diff))
+            judge(root, edit)
+            agreed = manner.write(root, edit)
+    except Refused:
         if not manner.json:
             console().print("Nothing was written.")
-            raise
-        put({"written": False, "problems": [asdict(problem) for problem in refused.problems]})
-        raise typer.Exit(REFUSED) from None
-    agreed = edit.changes and not manner.dry_run and (not manner.asks or typer.confirm("Write this?", err=True))
-    if agreed:
-        edit.write(root)
-    if manner.json:
-        put({"written": agreed, "file": edit.file, "diff": edit.diff})
-    elif edit.changes:
-        console().print(f"Written: {edit.file}" if agreed else "Nothing was written.", markup=False)
-    else:
-        console().print(f"Nothing to change: {edit.file} says so already.", markup=False)
+        raise
+    with after_writing(*((edit.file,) if agreed else ())):
+        if manner.json:
+            put({"written": agreed, "file": edit.file, "diff": edit.diff})
+        elif edit.changes:
+            console().print(f"Written: {edit.file}" if agreed else "Nothing was written.", markup=False)
+        else:
+            console().print(f"Nothing to change: {edit.file} says so already.", markup=False)
     return edit if agreed else None
-
-
-def _show(edit: Edit, manner: Manner) -> None:
-    if edit.changes and not manner.json:
-        console().print(_coloured(edit.diff), soft_wrap=True)
 
 
 def _coloured(diff: str) -> Text:

@@ -16,7 +16,9 @@ import yaml
 
 from fleet.failure import Failure
 from fleet.stackfile import StackFile
+from fleet.terminal import is_writable
 from tenancy.document import read
+from tenancy.problem import Refused, Wording
 
 MASKED: Final = "(secret)"
 TENANT: Final = "odoo-saas/tenant"
@@ -25,6 +27,14 @@ _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _KUBERNETES: Final = "kubernetes:"
 _PROVIDER: Final = "pulumi:providers:"
 _SERVICE: Final = "[{name}]\nhost=server.invalid\nport=5432\ndbname=postgres\nuser=fleet_admin\npassword=none\n"
+
+PROGRAM: Final = "__main__.py"
+_TRACE: Final = "Traceback (most recent call last)"
+_NO_PROGRAM: Final = Wording(
+    what="there is no such file here",
+    why="it is the program that says what a stack builds",
+    do="bring it back with: git restore __main__.py",
+)
 
 Manifest = Mapping[str, object]
 
@@ -42,15 +52,19 @@ def manifests(root: Path, stack: str, tenant: str | None = None) -> tuple[Manife
 
 def as_yaml(objects: Iterable[Manifest]) -> str:
     """One document for each object."""
-    return yaml.safe_dump_all([dict(one) for one in objects], sort_keys=False, allow_unicode=True, width=120)
+    plain = [dict(one) for one in objects]
+    text = yaml.safe_dump_all(plain, sort_keys=False, allow_unicode=True, width=120)
+    return text if is_writable(text) else yaml.safe_dump_all(plain, sort_keys=False, width=120)
 
 
 def _resources(root: Path, stack: str) -> Sequence[Mapping[str, object]]:
+    if not (root / PROGRAM).is_file():
+        raise Refused([_NO_PROGRAM.at(PROGRAM)])
     file = StackFile.read(root, stack)
     with tempfile.TemporaryDirectory() as folder:
         services = os.environ.get("PGSERVICEFILE") or _placeholders(file, Path(folder, "pg_service.conf"))
         done = subprocess.run(
-            [sys.executable, "-m", "fleet.mocked", "__main__.py"],
+            [sys.executable, "-m", "fleet.mocked", PROGRAM],
             input=json.dumps({"project": file.project, "stack": stack, "config": _config(root, file)}),
             cwd=root,
             env={**os.environ, "PGSERVICEFILE": services, "PYTHONPATH": os.pathsep.join(sys.path)},
@@ -60,11 +74,16 @@ def _resources(root: Path, stack: str) -> Sequence[Mapping[str, object]]:
         )
     if done.returncode:
         raise Failure(
-            f"stack {stack} could not be rendered: {done.stderr.strip()}",
+            f"stack {stack} could not be rendered: {_last_words(done.stderr)}",
             why="without the program's own word nobody knows what it would build",
             do="mend what it complains of; what is wrong with the files is told by: fleet validate",
         )
     return json.loads(done.stdout)
+
+
+def _last_words(said: str) -> str:
+    """What the program refuses with; of a fault that it does not know itself, its name and not the way there."""
+    return said.strip().split("\n")[-1] if _TRACE in said else said.strip()
 
 
 def _config(root: Path, file: StackFile) -> dict[str, str]:
@@ -92,11 +111,13 @@ def _is_object(type: str) -> bool:
 
 
 def _masked(value: object) -> object:
-    """*value* with every text in a secret's envelope masked, its keys kept."""
+    """*value* with every text in a secret's envelope masked, its keys kept, in one order: they come in any."""
     match value:
         case dict():
             known = cast("dict[str, object]", value)
-            return _hidden(known["value"]) if _SIGNATURE in known else {key: _masked(one) for key, one in known.items()}
+            return (
+                _hidden(known["value"]) if _SIGNATURE in known else {key: _masked(known[key]) for key in sorted(known)}
+            )
         case list():
             return [_masked(one) for one in cast("list[object]", value)]
         case _:
@@ -106,7 +127,7 @@ def _masked(value: object) -> object:
 def _hidden(value: object) -> object:
     match value:
         case dict():
-            return {key: _hidden(one) for key, one in cast("dict[str, object]", value).items()}
+            return {key: _hidden(one) for key, one in sorted(cast("dict[str, object]", value).items())}
         case list():
             return [_hidden(one) for one in cast("list[object]", value)]
         case _:

@@ -2,15 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from rich.table import Table
 
 from tenancy import names
 from tenancy.estate import Estate
 from tenancy.fleet import Fleet
+from tenancy.problem import Refused, Wording, listed, quoted
 from tenancy.registry import Entry
 from tenancy.words import Compliance, Industry, Plan, Release, Ring, State
+
+_UNKNOWN: Final = Wording(
+    what="there is no {kind} called {name}",
+    why="a list of nobody would look like an answer",
+    do="write one of: {known}",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +93,15 @@ class Wanted:
 
 
 def lines(estate: Estate, wanted: Wanted) -> tuple[Line, ...]:
-    """The tenants of *estate* that are *wanted*: stack by stack, those without one last, in order of their ids."""
+    """The tenants of *estate* that are *wanted*: stack by stack, those without one last, in order of their ids.
+
+    Raises Refused where a stack or server is asked for that nobody has: that it is empty would be no answer.
+    """
+    stacks = [fleet.name for fleet in estate.fleets]
+    servers = {server: None for fleet in estate.fleets for server in fleet.stack.servers}
+    for kind, name, known in (("stack", wanted.stack, stacks), ("server", wanted.server, servers)):
+        if name is not None and name not in known:
+            raise Refused([_UNKNOWN.at(f"--{kind}", kind=kind, name=quoted(name), known=listed(known))])
     return tuple(line for line in _every(estate) if wanted.has(line))
 
 

@@ -11,8 +11,8 @@ from typing import Final, TypeAlias, cast
 
 from pydantic.json_schema import models_json_schema
 
-from fleet import reference
-from fleet.failure import Failure
+from fleet import reference, writing
+from fleet.edit import Edit
 from tenancy.addon import Addons
 from tenancy.form import Form
 from tenancy.industry import Trade
@@ -68,32 +68,19 @@ def pages() -> dict[str, str]:
 
 def stale(root: Path) -> tuple[str, ...]:
     """Those generated files of the checkout at *root* that are not what they would be if made now."""
-    return tuple(file for file, text in pages().items() if _read(root / file) != text)
+    return tuple(edit.file for edit in _edits(root))
 
 
 def write(root: Path) -> tuple[str, ...]:
-    """Makes the files anew that are stale, and returns them. Raises Failure where one cannot be written."""
-    texts = pages()
-    outdated = tuple(file for file, text in texts.items() if _read(root / file) != text)
-    for file in outdated:
-        path = root / file
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(texts[file], encoding="utf-8")
-        except OSError as error:
-            raise Failure(
-                f"{file} cannot be written: {error.strerror}",
-                why="editors would go on complaining about what is right, or not about what is wrong",
-                do="see that you may write here, and that the disk has room",
-            ) from None
-    return outdated
+    """Makes the files anew that are stale, and returns them. Raises Failure, with none written, where one cannot be."""
+    edits = _edits(root)
+    writing.write(root, *edits)
+    return tuple(edit.file for edit in edits)
 
 
-def _read(path: Path) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return None
+def _edits(root: Path) -> tuple[Edit, ...]:
+    edits = (Edit(file=file, before=writing.stored(root, file), after=text) for file, text in pages().items())
+    return tuple(edit for edit in edits if edit.changes)
 
 
 def schema(sheet: Sheet) -> Piece:

@@ -1,15 +1,24 @@
 """`Pulumi.<stack>.yaml` as the commands around Pulumi read it: the same facts that the program gets from the engine."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fleet.failure import Failure
-from tenancy.document import read
-from tenancy.problem import Refused, Wording
+from tenancy.document import listing, read
+from tenancy.problem import Refused, Wording, listed, quoted
 from tenancy.stack import PREFIX
 
+_BEFORE: Final = "Pulumi."
+_AFTER: Final = ".yaml"
+_FILE: Final = re.compile(re.escape(_BEFORE) + ".+" + re.escape(_AFTER), re.DOTALL)
+
+_NO_STACK: Final = Wording(
+    what="there is no such file",
+    why="without it nobody knows which cluster and which servers the stack means",
+    do="name a stack whose file is in the checkout: {known}",
+)
 _NO_CONFIG: Final = Wording(
     what="config is no group of lines",
     why="everything that is true of the stack stands below it",
@@ -37,14 +46,10 @@ class StackFile:
 
     @staticmethod
     def read(root: Path, stack: str) -> "StackFile":
-        """Raises Failure where there is none, and Refused where it cannot be read; its facts are for the law to judge."""
+        """Raises Refused where there is none, or it cannot be read; its facts are for the law to judge."""
         path = root / f"Pulumi.{stack}.yaml"
-        if not path.exists():
-            raise Failure(
-                f"there is no {path.name}",
-                why="without it nobody knows which cluster and which servers the stack means",
-                do="name a stack whose file is in the checkout: " + ", ".join(_stacks(root)),
-            )
+        if stack not in (known := stacks(root)):
+            raise Refused([_NO_STACK.at(f"Pulumi.{quoted(stack)}.yaml", known=listed(map(quoted, known)))])
         document = read(path, file=path.name)
         top = document.value if isinstance(document.value, dict) else {}
         config = top.get("config")
@@ -58,5 +63,7 @@ class StackFile:
         )
 
 
-def _stacks(root: Path) -> list[str]:
-    return [path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in sorted(root.glob("Pulumi.*.yaml"))]
+def stacks(root: Path) -> tuple[str, ...]:
+    """Every stack that has a file in the checkout at *root*, whatever is in it. Raises Refused where nobody can see."""
+    names = (path.name for path in listing(root, place="."))
+    return tuple(name[len(_BEFORE) : -len(_AFTER)] for name in names if _FILE.fullmatch(name))

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from fleet.failure import Failure
+from fleet import writing
+from fleet.edit import Edit
 from fleet.outline import Outline, Piece
 from fleet.schema import SHEETS, schema
 from tenancy.notation import written
@@ -76,18 +77,14 @@ def write(root: Path, stack: str) -> str:
         raise Refused([_ODD_NAME.at(f"Pulumi.{quoted(stack)}.yaml", stack=quoted(stack))])
     if stack in (UNPLACED, EXAMPLES):
         raise Refused([_NO_STACK.at(name, stack=stack)])
-    try:
-        with (root / name).open("x", encoding="utf-8") as file:
-            file.write(text(stack))
-    except FileExistsError:
-        raise Refused([_THERE.at(name)]) from None
-    except OSError as error:
-        raise Failure(
-            f"{name} cannot be written: {error.strerror}",
-            why="the new stack has no file, and nothing else was changed",
-            do="see that you may write here, and that the disk has room",
-        ) from None
+    if _is_there(root / name):
+        raise Refused([_THERE.at(name)])
+    writing.write(root, Edit(file=name, before=None, after=text(stack)))
     return name
+
+
+def _is_there(path: Path) -> bool:
+    return path.exists() or path.is_symlink()
 
 
 def _field(outline: Outline, form: Piece, key: str, *, depth: int, counts: bool) -> Iterator[str]:

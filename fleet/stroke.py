@@ -1,7 +1,7 @@
 """The strokes of a pen: how one key or list is added, taken away or written otherwise in a text, and nothing beside it."""
 
 from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from fleet import lettering
 from fleet.passage import Passage, Shape, comments, found, region
@@ -10,6 +10,8 @@ from tenancy.reader import Value
 Names: TypeAlias = tuple[str, ...]
 """The way to a value: the keys, outermost first."""
 Group: TypeAlias = dict[str, Value]
+
+_FOR_EDITORS: Final = "yaml-language-server:"
 
 
 def drawn(text: str, steps: Names, before: Group, after: Group, order: tuple[Names, ...]) -> str:
@@ -51,9 +53,20 @@ def _group(value: Value) -> Group:
 def _inserted(text: str, here: Passage, key: str, value: Value, peers: Sequence[str]) -> str:
     before = peers[: peers.index(key)] if key in peers else [passage.key for passage in here.inner]
     last = next((passage for name in reversed(before) if (passage := here.child(name))), None)
-    place = region(text, here.inner[0])[0] if last is None else region(text, last)[1]
+    place = _above(text, region(text, here.inner[0])[0]) if last is None else region(text, last)[1]
     new = lettering.entry(key, value, indent=" " * here.inner[0].column)
     return text[:place] + _lines(text, new) + text[place:]
+
+
+def _above(text: str, place: int) -> int:
+    """Where the comment begins that stands right above *place*; a line for editors is about the file, and stays first."""
+    while place:
+        start = text.rfind("\n", 0, place - 1) + 1
+        line = text[start:place].strip()
+        if not line.startswith("#") or _FOR_EDITORS in line:
+            break
+        place = start
+    return place
 
 
 def _struck(text: str, passage: Passage) -> str:

@@ -11,6 +11,7 @@ from fleet.edit import Edit
 from fleet.pen import Pen
 from fleet.stroke import Names
 from tenancy import names
+from tenancy.document import listing
 from tenancy.fault import nearest
 from tenancy.problem import Refused, Wording, joined, listed, quoted
 from tenancy.reader import Value
@@ -101,9 +102,13 @@ class TenantFile:
 
 
 def ids(root: Path) -> tuple[tuple[str, str], ...]:
-    """Every tenant's id and file, those of tombstones too, in order of the files."""
-    paths = sorted((root / FOLDER).glob("*/*.yaml"))
-    return tuple((path.stem, path.relative_to(root).as_posix()) for path in paths if path.parent.name != EXAMPLES)
+    """Every tenant's id and file, those of tombstones too, in order of the files.
+
+    Raises Refused where a folder cannot be looked into: whoever is in it would be taken not to be there.
+    """
+    folders = (path for path in listing(root / FOLDER, place=FOLDER) if path.name != EXAMPLES)
+    paths = (path for folder in folders for path in listing(folder, place=f"{FOLDER}/{quoted(folder.name)}"))
+    return tuple((path.stem, path.relative_to(root).as_posix()) for path in paths if path.suffix == ".yaml")
 
 
 def refuse_taken(root: Path, id: str) -> None:

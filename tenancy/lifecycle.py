@@ -4,12 +4,15 @@ It knows no day: whether `until` has passed, only the gate can tell.
 """
 
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Final
 
 from tenancy import permanence
+from tenancy.document import parse
 from tenancy.estate import Estate
 from tenancy.permanence import Life
-from tenancy.problem import Problem, Wording
+from tenancy.problem import Problem, Refused, Wording
+from tenancy.reader import Value
 from tenancy.registry import Grave
 from tenancy.states import LEAVING
 from tenancy.words import State
@@ -69,6 +72,14 @@ _RISEN: Final = Wording(
     why="an id is one customer's for ever; old backups, logs and bills would become those of another",
     do="bring the tombstone back with: git restore {path}\nand choose another id for the new customer",
 )
+_BLIND: Final = Wording(
+    what="{key} is to change in a file that is not right as it is",
+    why="whether the one may follow upon the other is judged from the file as it was, and data hangs on it",
+    do="first mend what fleet validate names, in a change of its own; if it is this very line, bring it back as it was: "
+    "see git diff, or git restore {path}",
+)
+STEPPED: Final = ("state", "until", "tombstone", "release", "placement", "password_version")
+"""The lines that go in steps, or that data hangs on."""
 
 
 def problems(before: Estate, after: Estate) -> Iterator[Problem]:
@@ -86,6 +97,25 @@ def problems(before: Estate, after: Estate) -> Iterator[Problem]:
     for id, life in new.items():
         if id not in old_graves and (id not in old or old[id].fleet is None) and life.state in LEAVING:
             yield life.problem(_BORN_GONE, "state", state=life.state)
+
+
+def blind(file: str, before: str | None, after: str | None) -> Iterator[Problem]:
+    """What an edit of a tenant's *file*, which could not be judged *before*, changes of what goes in steps."""
+    if before is None or after is None:
+        return
+    old, new = _plain(file, before), _plain(file, after)
+    for key in STEPPED:
+        if old.get(key) != new.get(key):
+            yield _BLIND.at(file, tenant=PurePosixPath(file).stem, key=key, path=file)
+
+
+def _plain(file: str, text: str) -> Mapping[str, Value]:
+    """What stands in *text*, right or not; nothing where it is no document."""
+    try:
+        value = parse(text.encode(errors="surrogateescape"), file=file).value
+    except Refused:
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _lives(estate: Estate) -> Mapping[str, Life]:

@@ -24,7 +24,7 @@ class Problem:
         """Three lines of plain text; more where *do* shows an example of several lines."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         head = place if self.tenant is None else f"{place}: {self.tenant}"
-        return f"{head}: {self.what}\n  why: {_indented(self.why)}\n  do: {_indented(self.do)}"
+        return _harmless(f"{head}: {self.what}\n  why: {_indented(self.why)}\n  do: {_indented(self.do)}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +56,13 @@ def quoted(value: object) -> str:
     text = value if isinstance(value, str) else repr(value)
     short = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in short)
+
+
+def _harmless(text: str) -> str:
+    """*text* without what would act on a terminal; where lines end is ours to say."""
+    return "\n".join(
+        "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line) for line in text.split("\n")
+    )
 
 
 def joined(words: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from tenancy import names
 from tenancy.document import AS_IT_IS, Document, Instead, listing, read
 from tenancy.form import fill
 from tenancy.problem import Problem, Refused, Wording, quoted
+from tenancy.slip import UNREADABLE
 from tenancy.tenant import Tenant, Tombstone
 
 UNPLACED: Final = "unplaced"
@@ -31,12 +32,12 @@ _ODD_STACK: Final = Wording(
 _NO_FOLDER: Final = Wording(
     what="the folder of this stack's tenants is not there",
     why=_NOT_ALL,
-    do="bring it back with: git restore {folder}\na new stack begins with one tenant's file in this folder",
+    do="bring it back with: git restore {folder}\na new stack begins with its first tenant: fleet tenant add --stack {stack}",
 )
 _EMPTY_FOLDER: Final = Wording(
     what="the folder holds no tenant's file",
     why=_NOT_ALL,
-    do="bring the files back with: git restore {folder}\na new stack begins with one tenant's file in this folder",
+    do="bring the files back with: git restore {folder}\na new stack begins with its first tenant: fleet tenant add --stack {stack}",
 )
 _STRAY: Final = Wording(
     what="this is no tenant's file",
@@ -95,14 +96,16 @@ def load(root: Path, stack: str, *, instead: Instead = AS_IT_IS) -> Registry:
         return Registry(problems=(_ODD_STACK.at(place),))
     try:
         files = () if folder.is_symlink() else listing(folder, place=place, instead=instead)
+        if folder.is_symlink() or (not files and not folder.is_dir()):
+            return Registry(problems=(_NO_FOLDER.at(place, folder=place, stack=stack),))
+        found = _read(files, place, instead)
     except Refused as refused:
         return Registry(problems=refused.problems)
-    if folder.is_symlink() or (not files and not folder.is_dir()):
-        return Registry(problems=(_NO_FOLDER.at(place, folder=place),))
-    found = _read(files, place, instead)
+    except OSError as error:
+        return Registry(problems=(UNREADABLE.at(place, reason=error.strerror),))
     if any(path.suffix == ".yaml" for path in files):
         return found
-    return replace(found, problems=(*found.problems, _EMPTY_FOLDER.at(place, folder=place)))
+    return replace(found, problems=(*found.problems, _EMPTY_FOLDER.at(place, folder=place, stack=stack)))
 
 
 def load_unplaced(root: Path, *, instead: Instead = AS_IT_IS) -> Registry:
@@ -112,6 +115,8 @@ def load_unplaced(root: Path, *, instead: Instead = AS_IT_IS) -> Registry:
         return _read(listing(root / place, place=place, instead=instead), place, instead)
     except Refused as refused:
         return Registry(problems=refused.problems)
+    except OSError as error:
+        return Registry(problems=(UNREADABLE.at(place, reason=error.strerror),))
 
 
 def _read(files: Iterable[Path], place: str, instead: Instead) -> Registry:
@@ -134,7 +139,7 @@ def _filled(path: Path, file: str, instead: Instead) -> Entry | Grave:
     """What the file at *path* holds. Raises Refused with all that is wrong with the file, its name included."""
     is_stored = file not in instead
     if is_stored and path.is_symlink():
-        raise Refused([_link(file, path)])
+        raise Refused([link(file, path)])
     if (is_stored and not path.is_file()) or path.suffix != ".yaml":
         raise Refused([_stray(file, path)])
     id = path.stem
@@ -165,7 +170,8 @@ def _stray(file: str, path: Path) -> Problem:
     return _STRAY.at(file)
 
 
-def _link(file: str, path: Path) -> Problem:
+def link(file: str, path: Path) -> Problem:
+    """That *path*, called *file*, is a link, and where it leads."""
     whither = "that leads out of the folder, " if _leads_out(path) else ""
     return _LINK.at(file, whither=whither, target=quoted(str(path.readlink())))
 

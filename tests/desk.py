@@ -1,13 +1,17 @@
 """A desk from which no server is reached: a checkout with a file for each stack, and commands run in it."""
 
 import json
-from collections.abc import Mapping
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 import pytest
 import typer
 import yaml
-from checkout import FACTS, SPA, Checkout
+from checkout import FACTS, ROOT, SPA, Checkout
 from typer.testing import CliRunner, Result
 
 
@@ -33,3 +37,23 @@ class Desk(Checkout):
 
 def run(app: typer.Typer, *arguments: str) -> Result:
     return CliRunner().invoke(app, arguments)
+
+
+def fleet(
+    folder: Path,
+    *arguments: str,
+    by: Sequence[str] = (),
+    stdout: "int | IO[str]" = subprocess.PIPE,
+    **environment: str,
+) -> "subprocess.CompletedProcess[str]":
+    """A command as it is called from a shell in *folder*, where nobody can be asked; *by* another program if that is named."""
+    return subprocess.run(
+        [*by, sys.executable, "-m", "fleet", *arguments],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )

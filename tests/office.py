@@ -45,15 +45,15 @@ class Office(Desk):
         return (self.root / file).read_bytes().decode()
 
     def done(self, *arguments: str) -> str:
-        """What a command says that ends well."""
-        result = run(app, *arguments)
+        """What a command says that ends well; nobody is asked."""
+        result = run(app, *arguments, "--yes")
         assert result.exit_code == 0, result.exception
         return result.stdout
 
     def refused(self, *arguments: str) -> list[str]:
-        """Every problem, whole, for which a command has written nothing."""
+        """Every problem, whole, for which a command has written nothing, though it was to write without asking."""
         before = self._files()
-        result = run(app, *arguments)
+        result = run(app, *arguments, "--yes")
         assert isinstance(result.exception, Refused), result.output
         assert self._files() == before
         assert result.stdout.endswith("Nothing was written.\n")

@@ -6,6 +6,7 @@ import pytest
 import typer
 from checkout import WEALTH
 from desk import Desk, run
+from full_disk import no_room_for_more_than
 from killbill import read
 from killbill_rules import catalog_faults, overdue_faults, text
 
@@ -88,8 +89,38 @@ def test_a_folder_that_cannot_be_written_is_named(desk: Desk):
     desk.write("billing", "a file")
     done = run(app, "export", "--out", "billing", "--effective", "2027-01-01")
 
+    assert isinstance(done.exception, Refused)
+    assert str(done.exception).partition("\n")[0] == "--out: --out names a file: billing"
+
+
+@pytest.mark.parametrize("out", ["", ".", "tenants/.."])
+def test_the_checkout_s_own_top_is_no_folder_for_pages(desk: Desk, out: str):
+    done = run(app, "export", "--out", out, "--effective", "2027-01-01")
+
+    assert isinstance(done.exception, Refused)
+    assert not (desk.root / "catalog.xml").exists()
+
+
+def test_on_a_full_disk_the_pages_stay_as_they_were(desk: Desk):
+    said("export", "--out", "billing", "--effective", "2027-01-01")
+    before = [(desk.root / "billing" / page).read_bytes() for page in ("catalog.xml", "overdue.xml")]
+    with no_room_for_more_than(1000):
+        done = run(app, "export", "--out", "billing", "--effective", "2027-02-01")
+
     assert isinstance(done.exception, Failure)
-    assert str(done.exception).partition("\n")[0] == "billing could not be written: File exists"
+    assert [(desk.root / "billing" / page).read_bytes() for page in ("catalog.xml", "overdue.xml")] == before
+    assert sorted(path.name for path in (desk.root / "billing").iterdir()) == ["catalog.xml", "overdue.xml"]
+
+
+def test_no_page_is_written_through_a_link(desk: Desk):
+    (desk.root / "billing").mkdir()
+    desk.write("mine", "mine")
+    (desk.root / "billing/overdue.xml").symlink_to(desk.root / "mine")
+    done = run(app, "export", "--out", "billing", "--effective", "2027-01-01")
+
+    assert isinstance(done.exception, Failure)
+    assert (desk.root / "mine").read_text() == "mine"
+    assert not (desk.root / "billing/catalog.xml").exists()
 
 
 def test_what_is_earned_is_shown_in_every_currency_that_customers_pay_in(desk: Desk):

@@ -6,10 +6,12 @@ from typing import cast
 import pytest
 import typer
 from checker import Piece, faults
+from full_disk import no_room_for_more_than
 from typer.testing import CliRunner
 
 from fleet import stacktemplate
 from fleet.commands.config import init
+from fleet.failure import Failure
 from fleet.outline import Outline
 from fleet.schema import SHEETS, schema
 from tenancy.document import Document, parse
@@ -80,6 +82,7 @@ def test_every_line_has_its_meaning_above_it_and_what_only_a_person_knows_is_mar
 
 def test_it_is_written_once_and_never_over_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.yaml").touch()
     first = CliRunner().invoke(app, ["prod-2"])
     (tmp_path / "Pulumi.prod-2.yaml").write_text("mine\n")
     second = CliRunner().invoke(app, ["prod-2"])
@@ -90,13 +93,34 @@ def test_it_is_written_once_and_never_over_another(tmp_path: Path, monkeypatch: 
     assert isinstance(second.exception, Refused)
     assert str(second.exception).startswith("Pulumi.prod-2.yaml: this file is there already\n")
     assert (tmp_path / "Pulumi.prod-2.yaml").read_text() == "mine\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["Pulumi.prod-2.yaml"]
+    assert {path.name for path in tmp_path.iterdir()} == {"Pulumi.yaml", "Pulumi.prod-2.yaml"}
 
 
 def test_a_machine_is_told_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.yaml").touch()
 
     assert json.loads(CliRunner().invoke(app, ["eu-1", "--json"]).stdout)["file"] == "Pulumi.eu-1.yaml"
+
+
+def test_on_a_full_disk_no_half_of_a_file_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.yaml").touch()
+    with no_room_for_more_than(100):
+        done = CliRunner().invoke(app, ["prod-2"])
+
+    assert isinstance(done.exception, Failure)
+    assert "why: everything is as it was before" in str(done.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["Pulumi.yaml"]
+
+
+def test_in_a_folder_that_is_no_checkout_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, ["prod-2"])
+
+    assert isinstance(done.exception, Refused)
+    assert str(done.exception).startswith("Pulumi.yaml: there is no such file here\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("stack", ["Prod", "../prod", "a/b", "", "-prod", "prod\n"])

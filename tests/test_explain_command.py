@@ -9,7 +9,6 @@ from desk import Desk, run
 
 from fleet import explanation
 from fleet.commands.explain import explain
-from fleet.failure import Failure
 from tenancy.problem import Refused
 
 app = typer.Typer()
@@ -169,4 +168,4 @@ def test_a_folder_without_a_stack_is_said_to_be_one(desk: Desk) -> None:
     (desk.root / "tenants/lost").mkdir()
     desk.add("lost/two-spa")
 
-    assert isinstance(run(app, "two-spa").exception, Failure)
+    assert isinstance(run(app, "two-spa").exception, Refused)

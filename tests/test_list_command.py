@@ -61,7 +61,7 @@ def test_every_tenant_is_listed_stack_by_stack_and_those_without_one_last(desk: 
         (("--compliance", "hipaa"), []),
         (("--industry", "spa", "--stack", "dev"), ["one-spa", "two-spa"]),
         (("--industry", "spa", "--stack", "dev", "--state", "active"), ["one-spa"]),
-        (("--stack", "nowhere"), []),
+        (("--customer", "nobody"), []),
     ],
 )
 def test_filters_leave_those_to_whom_all_of_them_apply(
@@ -122,7 +122,7 @@ def test_a_person_gets_a_table_in_which_no_name_turns_into_a_colour(desk: Desk) 
 
 
 def test_nobody_is_a_list_as_well(desk: Desk) -> None:
-    assert run(app, "--stack", "nowhere").stdout == "0 tenants.\n"
+    assert run(app, "--customer", "nobody").stdout == "0 tenants.\n"
 
 
 def test_a_word_that_is_none_of_the_vocabulary_is_refused_with_the_words_there_are(desk: Desk) -> None:
@@ -142,3 +142,19 @@ def careful() -> dict[str, object]:
     """Servers on which standards may live."""
     kept = {**DEDICATED, "service": "dedicated-3", "sslmode": "verify-full", "profile": ["gdpr", "sox"]}
     return {**OTHERS, "d-2": kept}
+
+
+@pytest.mark.parametrize(
+    ("filter", "problem"),
+    [
+        (("--stack", "nope"), ("--stack: there is no stack called nope\n  why: a list of nobody would look like an answer\n"
+         "  do: write one of: dev, prod")),
+        (("--server", "nope"), ("--server: there is no server called nope\n  why: a list of nobody would look like an "
+         "answer\n  do: write one of: dedicated-1, shared-1, dedicated-2, shared-2")),
+    ],
+)  # fmt: skip
+def test_what_there_is_not_has_no_list(desk: Desk, filter: tuple[str, ...], problem: str) -> None:
+    done = run(app, *filter)
+
+    assert isinstance(done.exception, Refused)
+    assert str(done.exception) == problem

@@ -4,11 +4,13 @@ from pathlib import Path
 import pytest
 import typer
 from desk import run
+from full_disk import immovable
 from realm import WITHOUT_PLACE, Realm
 from typer.testing import CliRunner
 
 from fleet.commands import place as command
 from fleet.commands.place import place
+from fleet.failure import Failure
 from tenancy.problem import Refused
 
 app = typer.Typer()
@@ -30,7 +32,7 @@ def realm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Realm:
 
 def test_all_who_wait_get_a_home_and_a_person_reads_why(realm: Realm) -> None:
     realm.wait("new")
-    done = run(app)
+    done = run(app, "--yes")
 
     assert done.exit_code == 0, done.exception
     lines = done.stdout.splitlines()
@@ -59,7 +61,7 @@ def test_all_who_wait_get_a_home_and_a_person_reads_why(realm: Realm) -> None:
 
 def test_a_second_run_has_nothing_to_do(realm: Realm) -> None:
     realm.wait("new")
-    run(app)
+    run(app, "--yes")
 
     assert run(app).stdout.startswith("Everybody has a home. Room left:\n\nserver")
     assert run(app, "new").stdout.startswith("new needs no home. Room left:\n")
@@ -72,7 +74,7 @@ def test_one_alone_may_be_placed(realm: Realm) -> None:
     realm.wait("a-new")
     realm.wait("b-new")
 
-    assert run(app, "b-new", "--environment", "development").exit_code == 0
+    assert run(app, "b-new", "--environment", "development", "--yes").exit_code == 0
 
     assert (realm.root / "tenants/unplaced/a-new.yaml").exists()
     assert (realm.root / "tenants/dev/b-new.yaml").exists()
@@ -100,6 +102,37 @@ def test_in_a_terminal_a_person_is_asked(
     assert (realm.root / "tenants/prod/new.yaml").exists() == is_written
 
 
+def test_where_nobody_can_be_asked_nobody_is_placed(realm: Realm) -> None:
+    realm.wait("new")
+    done = CliRunner().invoke(app, input="y\n")
+
+    assert isinstance(done.exception, Refused)
+    assert [(one.file, one.do) for one in done.exception.problems] == [
+        ("tenants/prod/new.yaml", "add --yes to have it written, or --dry-run only to see it")
+    ]
+    assert (realm.root / "tenants/unplaced/new.yaml").exists()
+
+
+def test_if_one_of_many_cannot_be_moved_nobody_is(realm: Realm) -> None:
+    for id in ("aaa", "bbb", "ccc"):
+        realm.wait(id)
+    before = sorted((realm.root / "tenants").rglob("*.yaml"))
+
+    with immovable(realm.root / "tenants/unplaced/bbb.yaml"):
+        done = run(app, "--yes")
+
+    assert isinstance(done.exception, Failure)
+    assert "why: everything is as it was before" in str(done.exception)
+    assert sorted((realm.root / "tenants").rglob("*.yaml")) == before
+
+
+def test_a_check_of_one_alone_is_refused(realm: Realm) -> None:
+    done = run(app, "--check", "nobody")
+
+    assert isinstance(done.exception, Refused)
+    assert done.exception.problems[0].what == "--check looks at everybody, and nobody is written beside it"
+
+
 def test_who_says_yes_is_not_asked(realm: Realm, monkeypatch: pytest.MonkeyPatch) -> None:
     realm.wait("new")
     monkeypatch.setattr("fleet.proposal.is_terminal", lambda: True)
@@ -121,7 +154,7 @@ def test_of_many_other_servers_ten_are_told_to_a_person_and_all_to_a_machine(rea
 def test_who_finds_no_room_is_refused_after_the_others_were_placed(realm: Realm) -> None:
     realm.wait("a-new", "region: eu-west-1")
     realm.wait("b-new")
-    done = run(app)
+    done = run(app, "--yes")
 
     assert isinstance(done.exception, Refused)
     assert [problem.tenant for problem in done.exception.problems] == ["a-new"]
@@ -167,7 +200,7 @@ def test_a_misspelt_id_is_refused_with_the_one_that_was_meant(realm: Realm) -> N
 def test_a_machine_hears_everything(realm: Realm) -> None:
     realm.wait("a-new", "region: eu-west-1")
     realm.wait("b-new")
-    done = run(app, "--json")
+    done = run(app, "--json", "--yes")
     said = json.loads(done.stdout)
 
     assert done.exit_code == 2
@@ -196,8 +229,8 @@ def test_a_machine_hears_of_a_check_as_well(realm: Realm) -> None:
 
     realm.edit("tenants/dev/one-spa.yaml", "basic", "gold")
     wrong = run(app, "--check", "--json")
-    assert wrong.exit_code == 2
-    assert [one["tenant"] for one in json.loads(wrong.stdout)["problems"]] == ["one-spa", "new"]
+    assert isinstance(wrong.exception, Refused)
+    assert [one.tenant for one in wrong.exception.problems] == ["one-spa", "new"]
 
 
 def test_the_help_has_an_example(realm: Realm) -> None:

@@ -116,7 +116,7 @@ def test_an_empty_folder_never_means_that_everybody_goes(checkout: Checkout):
             "tenants/dev: the folder holds no tenant's file\n"
             "  why: reading no tenants is never taken to mean that all of them are to be removed\n"
             "  do: bring the files back with: git restore tenants/dev\n"
-            "      a new stack begins with one tenant's file in this folder"
+            "      a new stack begins with its first tenant: fleet tenant add --stack dev"
         )
     ]
 
@@ -138,7 +138,7 @@ def test_a_missing_folder_never_means_that_everybody_goes(checkout: Checkout):
             "tenants/dev: the folder of this stack's tenants is not there\n"
             "  why: reading no tenants is never taken to mean that all of them are to be removed\n"
             "  do: bring it back with: git restore tenants/dev\n"
-            "      a new stack begins with one tenant's file in this folder"
+            "      a new stack begins with its first tenant: fleet tenant add --stack dev"
         )
     ]
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Sequence
+from typing import cast
 
 import pytest
 import yaml
@@ -67,3 +68,20 @@ def test_somebody_who_is_not_there_is_refused_in_words() -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "there is no tenant one-spaa" in done.stderr
     assert "was one-spa meant?" in done.stderr
+
+
+def test_the_same_checkout_is_rendered_to_the_same_text() -> None:
+    """What the program asks for comes with its keys in any order; hashes of another seed would show it."""
+    assert rendered("one-spa", "--json").stdout == rendered("one-spa", "--json").stdout
+    assert _in_order(json.loads(rendered("one-spa", "--json").stdout))
+
+
+def _in_order(value: object) -> bool:
+    match value:
+        case dict():
+            known = cast("dict[str, object]", value)
+            return list(known) == sorted(known) and all(map(_in_order, known.values()))
+        case list():
+            return all(map(_in_order, cast("list[object]", value)))
+        case _:
+            return True

@@ -6,6 +6,7 @@ from realm import WITHOUT_PLACE, Realm
 from fleet import settlement
 from fleet.edit import Edit
 from fleet.settlement import Settlement
+from fleet.writing import write
 from tenancy.problem import Refused
 from tenancy.words import Environment
 
@@ -75,7 +76,7 @@ def test_nothing_is_written_until_the_edits_are(realm: Realm) -> None:
 
     assert realm.estate().unplaced != ()
     for edit in found.edits:
-        edit.write(realm.root)
+        write(realm.root, edit)
 
     assert not (realm.root / "tenants/unplaced/new.yaml").exists()
     assert [entry.id for _, entry in realm.estate().tenants()] == ["one-spa", "new", "two-spa"]

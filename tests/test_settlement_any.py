@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from realm import WITHOUT_PLACE, Realm
 
 from fleet import settlement
+from fleet.writing import write
 from tenancy.words import Environment
 
 REGIONS = ("us-east-1", "eu-central-1")
@@ -113,7 +114,7 @@ def settle(realm: Realm) -> None:
     """Gives a home to all who can have one, and takes those who cannot out of the way."""
     done = settlement.settle(realm.root, None, Environment.PRODUCTION)
     for edit in done.edits:
-        edit.write(realm.root)
+        write(realm.root, edit)
     for problem in done.problems:
         # One customer may have several things in its way.
         (realm.root / problem.file).unlink(missing_ok=True)

@@ -6,6 +6,8 @@ import pytest
 from checkout import CLUSTER
 from office import TEXT, Office
 
+from fleet import stacktemplate
+
 NEW = "tenants/unplaced/blue-lagoon.yaml"
 NAMED = ("--name", "Blue Lagoon", "--owner", "it@lagoon.example")
 SIMPLE = (*NAMED, "--plan", "basic", "--release", "18.0", "--industry", "spa")
@@ -176,3 +178,26 @@ def test_a_dry_run_writes_nothing(office: Office) -> None:
 
     assert not (office.root / NEW).exists()
     assert office.text() == TEXT
+
+
+def test_the_first_tenant_of_a_stack_whose_file_was_just_begun_can_be_added(office: Office) -> None:
+    """Until then, whoever judges the registry is told to do just that."""
+    office.write("Pulumi.prod-2.yaml", stacktemplate.text("prod-2"))
+
+    (problem,) = office.refused("set", "one-spa", "users=3")
+    assert problem == (
+        "tenants/prod-2: the folder of this stack's tenants is not there\n"
+        "  why: reading no tenants is never taken to mean that all of them are to be removed\n"
+        "  do: bring it back with: git restore tenants/prod-2\n"
+        "      a new stack begins with its first tenant: fleet tenant add --stack prod-2"
+    )
+    office.done("add", "blue-lagoon", *SIMPLE, "--stack", "prod-2")
+    assert office.text("tenants/prod-2/blue-lagoon.yaml") == LINES + HOME
+
+
+def test_a_file_of_a_stack_that_cannot_be_is_named_as_it_is(office: Office) -> None:
+    office.write("Pulumi.a.b.yaml", (office.root / "Pulumi.dev.yaml").read_text())
+
+    assert "tenants/a.b: a stack's name is made of small letters, digits and hyphens" in office.heads(
+        "add", "blue-lagoon", *SIMPLE, "--stack", "dev"
+    )

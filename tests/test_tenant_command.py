@@ -1,10 +1,23 @@
 import json
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
+from checkout import WEALTH
 from desk import run
 from office import FILE, TEXT, Office, app
+from typer.testing import CliRunner
+from typist import ROOT, TENANT, typed
 
+from fleet import turn
+from tenancy import estate
+from tenancy.problem import Refused
+
+WAITING = 50
+"""How often in a row a folder is found open that is waited for."""
 NO_DAY = "which is no day written year-month-day"
 
 
@@ -164,7 +177,7 @@ def test_rename_leaves_the_id(office: Office) -> None:
 
 
 def test_machines_get_the_diff_or_the_problems(office: Office) -> None:
-    good = run(app, "suspend", "one-spa", "--json")
+    good = run(app, "suspend", "one-spa", "--json", "--yes")
     bad = run(app, "set", "one-spa", "plan=gold", "--json")
 
     assert good.exit_code == 0
@@ -174,7 +187,160 @@ def test_machines_get_the_diff_or_the_problems(office: Office) -> None:
         "diff": f'--- {FILE}\n+++ {FILE}\n@@ -7,6 +7,7 @@\n # Not 19 before the summer.\n release: "18.0"\n industry: spa\n'
         "+state: suspended\n placement:\n   strategy: shared\n   server: shared-1   # near the other spas",
     }
-    assert bad.exit_code == 2
-    said = json.loads(bad.stdout)
-    assert said["written"] is False
-    assert [(problem["line"], problem["tenant"]) for problem in said["problems"]] == [(5, "one-spa")]
+    assert isinstance(bad.exception, Refused)
+    assert [(problem.line, problem.tenant) for problem in bad.exception.problems] == [(5, "one-spa")]
+    assert bad.stdout == ""
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_where_nobody_can_be_asked_nothing_is_written(office: Office, more: tuple[str, ...]) -> None:
+    """What comes through a pipe is no answer of a person."""
+    done = CliRunner().invoke(app, ["set", "one-spa", "users=40", *more], input="y\n")
+
+    assert isinstance(done.exception, Refused)
+    assert str(done.exception) == (
+        f"{FILE}: nobody is here to be asked whether this is to be written\n"
+        "  why: what nobody has agreed to is not written\n"
+        "  do: add --yes to have it written, or --dry-run only to see it"
+    )
+    assert office.text() == TEXT
+
+
+def test_where_nobody_can_be_asked_and_nothing_changes_nobody_has_to_agree(office: Office) -> None:
+    assert run(app, "set", "one-spa", "plan=basic").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "after"), [("n", TEXT), ("y", TEXT.replace("industry: spa\n", "industry: spa\nusers: 40\n"))]
+)
+def test_a_person_is_asked_and_sees_the_change_wherever_the_answer_goes(
+    office: Office, answer: str, after: str
+) -> None:
+    with (office.root / "answer").open("wb") as elsewhere:
+        code, seen = typed(office.root, "set", "one-spa", "users=40", answers=(answer,), answer_to=elsewhere)
+
+    assert code == 0, seen
+    assert "+users: 40\n" in seen
+    assert f"Write this? [y/N]: {answer}\n" in seen
+    assert office.text() == after
+
+
+@pytest.mark.parametrize(
+    "more", [("state=released", "until=2027-01-01"), ("until=2027-01-01",), ("release=17.0",), ("placement=",)]
+)
+def test_what_goes_in_steps_is_not_changed_along_with_a_mend(office: Office, more: tuple[str, ...]) -> None:
+    """No step can be judged from a file that nobody could read; it would be a leap."""
+    office.edit(FILE, "plan: basic", "plan: basicc")
+
+    heads = office.heads("set", "one-spa", "plan=basic", *more)
+    assert heads
+    office.done("set", "one-spa", "plan=basic")
+    assert office.text() == TEXT
+
+
+def test_a_leap_beside_a_mend_is_told_what_to_do_first(office: Office) -> None:
+    office.edit(FILE, "plan: basic", "plan: basicc")
+
+    assert office.refused("set", "one-spa", "plan=basic", "state=released", "until=2027-01-01") == [
+        f"{FILE}: one-spa: {key} is to change in a file that is not right as it is\n"
+        "  why: whether the one may follow upon the other is judged from the file as it was, and data hangs on it\n"
+        "  do: first mend what fleet validate names, in a change of its own; if it is this very line, bring it back as it "
+        f"was: see git diff, or git restore {FILE}"
+        for key in ("state", "until")
+    ]
+
+
+@pytest.mark.parametrize("answer", ["#40", "null", "0x10", "~"])
+def test_only_an_empty_answer_takes_a_line_away(office: Office, answer: str) -> None:
+    office.done("set", "one-spa", "users=40")
+
+    (head,) = office.heads("set", "one-spa", f"users={answer}")
+    assert '"users" should be a whole number, and' in head
+
+
+def test_of_changes_that_are_made_at_once_none_is_lost(office: Office) -> None:
+    """One writes a line, the other another; each reads, judges and writes in its own turn."""
+    both = ("users", "password_version")
+    running = [
+        subprocess.Popen(
+            (sys.executable, "-c", TENANT, "set", "one-spa", f"{field}=3", "--yes"),
+            cwd=office.root,
+            env={"PATH": os.defpath, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for field in both
+    ]
+    ended = [(process.communicate(), process.returncode) for process in running]
+
+    assert [code for _, code in ended] == [0, 0], ended
+    assert all(f"{field}: 3\n" in office.text() for field in both)
+
+
+def test_whoever_waits_for_a_turn_judges_what_the_other_has_written(office: Office) -> None:
+    """Both want the last place on the server; each edit by itself would be right."""
+    wanted = ("--owner", "it@x.example", "--plan", "premium", "--release", "18.0", "--industry", "spa")
+    where = ("--stack", "dev", "--server", "dedicated-1", "--yes")
+    with turn.taken(office.root):
+        second = subprocess.Popen(
+            (sys.executable, "-c", TENANT, "add", "bbb", "--name", "B", *wanted, *where),
+            cwd=office.root,
+            env={"PATH": os.defpath, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        # A folder that is being read is open for a moment; one that is locked stays open.
+        seen = 0
+        while second.poll() is None and seen < WAITING:
+            time.sleep(0.01)
+            seen = seen + 1 if _has_open(second.pid, office.root) else 0
+        office.tenant("aaa", WEALTH)
+    said, complained = second.communicate()
+
+    assert said.endswith(b"Nothing was written.\n"), complained
+    assert b"dedicated-1" in complained
+    estate.load(office.root)
+
+
+def _has_open(pid: int, folder: Path) -> bool:
+    try:
+        return any(link.resolve() == folder for link in Path(f"/proc/{pid}/fd").iterdir())
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("linked", ["tenants/dev/leak.yaml", "tenants/away"])
+def test_nothing_is_shown_of_what_a_link_leads_to(
+    office: Office, tmp_path_factory: pytest.TempPathFactory, linked: str
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "leak.yaml"
+    outside.write_text("name: Not yours\nusers: 2\n")
+    (office.root / linked).symlink_to(outside if linked.endswith("yaml") else outside.parent)
+
+    done = run(app, "set", "leak", "users=3", "--yes")
+    assert isinstance(done.exception, Refused)
+    assert (
+        done.exception.problems[0].what
+        == f"this is a link that leads out of the folder, to {outside if linked.endswith('yaml') else outside.parent}"
+    )
+    assert "Not yours" not in done.output
+    assert "users: 2\n" in outside.read_text()
+
+
+def test_the_mark_at_the_beginning_of_a_file_stays_and_hinders_nobody(office: Office) -> None:
+    text = TEXT.partition("\n\n")[2]
+    office.write(FILE, f"\ufeff{text}")
+    office.done("suspend", "one-spa")
+
+    assert office.text() == "\ufeff" + text.replace("industry: spa\n", "industry: spa\nstate: suspended\n")
+
+
+def test_a_tombstone_leaves_a_comment_with_the_line_it_is_about(office: Office) -> None:
+    head = "# yaml-language-server: $schema=../schema.json\n"
+    text = head + TEXT.replace("ask her first.\n\n", "ask her first.\n")
+    office.write(FILE, text.replace("industry: spa\n", "industry: spa\nstate: released\nuntil: 2027-03-31\n"))
+    office.done("bury", "one-spa", "--on", "2027-04-01")
+
+    assert office.text().startswith(f"{head}tombstone: 2027-04-01\n# Sold by Ann; ask her first.\nname: 'One Spa'")

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,7 +8,6 @@ from checkout import SPA, WEALTH
 from desk import Desk, run
 
 from fleet.commands.validate import validate
-from fleet.failure import Failure
 from fleet.remark import remarks
 from tenancy import estate
 from tenancy.problem import Refused
@@ -54,27 +52,10 @@ def test_everything_wrong_in_all_stacks_is_said_at_once(desk: Desk) -> None:
     ]
 
 
-def test_a_machine_gets_every_problem_as_json_and_the_code_2(desk: Desk) -> None:
-    desk.edit("tenants/dev/one-spa.yaml", "basic", "gold")
-    done = run(app, "--json")
-
-    assert done.exit_code == 2
-    assert json.loads(done.stdout) == [
-        {
-            "file": "tenants/dev/one-spa.yaml",
-            "line": 3,
-            "tenant": "one-spa",
-            "what": '"plan" says gold, which is not one of the words allowed there',
-            "why": "it says what the customer pays for, and so how large everything is",
-            "do": "write one of: basic, standard, premium, enterprise",
-        }
-    ]
-
-
 def test_a_machine_gets_an_empty_list_where_nothing_is_wrong(desk: Desk) -> None:
     done = run(app, "--json")
 
-    assert (done.exit_code, done.stdout) == (0, "[]\n")
+    assert (done.exit_code, done.stdout) == (0, '{\n  "problems": []\n}\n')
 
 
 def test_a_stack_can_be_looked_at_alone_and_another_s_faults_do_not_stop_it(desk: Desk) -> None:
@@ -89,8 +70,26 @@ def test_a_stack_can_be_looked_at_alone_and_another_s_faults_do_not_stop_it(desk
 def test_a_stack_that_is_not_there_is_said_to_be_missing(desk: Desk) -> None:
     done = run(app, "--stack", "prod")
 
-    assert isinstance(done.exception, Failure)
+    assert isinstance(done.exception, Refused)
+    assert str(done.exception).startswith("Pulumi.prod.yaml: there is no such file\n")
     assert "name a stack whose file is in the checkout: dev" in str(done.exception)
+
+
+@pytest.mark.parametrize("stack", ["x" * 300, "x\x1b[31m", "../dev", ""])
+def test_a_name_that_no_stack_could_have_is_said_to_be_missing_and_acts_on_no_terminal(desk: Desk, stack: str) -> None:
+    done = run(app, "--stack", stack)
+
+    assert isinstance(done.exception, Refused)
+    assert "\x1b" not in str(done.exception)
+
+
+def test_a_file_s_name_acts_on_no_terminal(desk: Desk) -> None:
+    desk.stack("b\x1b[31md")
+    done = run(app)
+
+    assert isinstance(done.exception, Refused)
+    assert "b\\x1b[31md" in str(done.exception)
+    assert "\x1b" not in str(done.exception)
 
 
 def test_what_a_past_day_asks_for_is_a_warning_and_changes_nothing_else(
@@ -107,7 +106,7 @@ def test_what_a_past_day_asks_for_is_a_warning_and_changes_nothing_else(
         "  why: until the line is gone, nobody is billed\n"
         "  do: if the customer stays, remove the line trial; if not: fleet tenant suspend one-spa\n"
     )
-    assert run(app, "--json").stdout == "[]\n"
+    assert run(app, "--json").stdout == '{\n  "problems": []\n}\n'
 
 
 def said(desk: Desk, day: date) -> list[tuple[str, int | None, str]]:

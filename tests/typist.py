@@ -6,7 +6,7 @@ import select
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 ROOT = Path(__file__).parents[1]
 PATIENCE: Final = 60
@@ -22,8 +22,12 @@ app()
 """
 
 
-def typed(folder: Path, *arguments: str, answers: tuple[str, ...]) -> tuple[int, str]:
+def typed(
+    folder: Path, *arguments: str, answers: tuple[str, ...], answer_to: IO[bytes] | None = None
+) -> tuple[int, str]:
     """Runs a command of `fleet tenant` in *folder*; the exit code and what is to be seen in the end.
+
+    What it answers goes to the terminal, or else to *answer_to*.
 
     Each of *answers* is typed when the program stands at a colon, in this order.
     """
@@ -33,7 +37,7 @@ def typed(folder: Path, *arguments: str, answers: tuple[str, ...]) -> tuple[int,
         cwd=folder,
         env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), "TERM": "dumb", "COLUMNS": "200"},
         stdin=terminal,
-        stdout=terminal,
+        stdout=terminal if answer_to is None else answer_to,
         stderr=terminal,
         start_new_session=True,
     )

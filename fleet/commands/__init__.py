@@ -1,1 +1,1 @@
-"""What people call: one file per noun, of plain functions that `fleet.__main__` makes commands of."""
+"""What people call: one file per noun, of plain functions that `fleet.app` makes commands of."""

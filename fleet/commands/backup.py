@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from fleet.backups import BACKUP, as_table, lines, moment
+from fleet.checkout import here
 from fleet.commands.tenant import Id
 from fleet.failure import Failure
 from fleet.jobs import CronJob, Job
@@ -78,7 +79,7 @@ def listing(
             _show(found)
         return
     facts = _facts(stack)
-    tenants = [one for one, file in ids(Path.cwd()) if Path(file).parent.name == stack]
+    tenants = [one for one, file in ids(here()) if Path(file).parent.name == stack]
     found = lines(tenants, facts.cluster.context, _proofs(stack, facts))
     if json:
         put([asdict(line) for line in found])
@@ -105,12 +106,12 @@ def _refuse_failed(done: Job, what: str, why: str) -> None:
 
 def _stack_of(id: str) -> tuple[str, Stack]:
     """The stack of the tenant *id*, by the folder of its file. What the file says does not matter, nor whether it is right."""
-    stack = Path(TenantFile.find(Path.cwd(), id).file).parent.name
+    stack = Path(TenantFile.find(here(), id).file).parent.name
     return stack, _facts(stack)
 
 
 def _facts(stack: str) -> Stack:
-    found = StackFile.read(Path.cwd(), stack)
+    found = StackFile.read(here(), stack)
     return fill(Stack, document(found.facts, file=found.path.name, stored=None))
 
 

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from fleet import killbill
+from fleet.checkout import here
 from fleet.margins import sheets
-from fleet.terminal import Json, console, put
+from fleet.terminal import Json, after_writing, console, put
 
 EXPORT_EPILOG = "Example: fleet billing export --out billing --effective 2027-01-01"
 MARGINS_EPILOG = "Example: fleet billing margins --currency EUR"
@@ -23,11 +24,12 @@ def export(
     json: Json = False,
 ) -> None:
     """Write Kill Bill's catalog.xml and overdue.xml from catalog/plans.yaml, ready to be uploaded."""
-    files = [str(path) for path in killbill.export(Path.cwd(), out, effective.date())]
-    if json:
-        put(files)
-    else:
-        console().print("\n".join((*files, f"Written; prices hold from {effective.date()} on.")), markup=False)
+    files = [str(path) for path in killbill.export(here(), out, effective.date())]
+    with after_writing(*files):
+        if json:
+            put(files)
+        else:
+            console().print("\n".join((*files, f"Written; prices hold from {effective.date()} on.")), markup=False)
 
 
 def margins(
@@ -37,7 +39,7 @@ def margins(
     json: Json = False,
 ) -> None:
     """Hold what each plan and each tenant pays a month against what it costs us, by the estimates in plans.yaml."""
-    found = sheets(Path.cwd(), currency)
+    found = sheets(here(), currency)
     if json:
         put([sheet.data for sheet in found])
         return

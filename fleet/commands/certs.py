@@ -4,12 +4,12 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from fleet import expiry, tlsdial, tlssecrets
+from fleet.checkout import here
 from fleet.expiry import DAYS, Line
 from fleet.failure import Failure
 from fleet.stackfile import StackFile
@@ -35,7 +35,7 @@ def certs(
     the servers themselves.
     """
     services = service.read(os.environ.get("PGSERVICEFILE"))
-    file = StackFile.read(Path.cwd(), stack)
+    file = StackFile.read(here(), stack)
     asked = fleet.load(file.root, stack, file.facts, services)
     now = datetime.now(UTC)
     lines = expiry.sorted_by_need((*_of_cluster(asked, now, days), *_of_servers(asked, services, now, days)))

@@ -1,12 +1,11 @@
 """`fleet config`: a stack's own file."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fleet import stacktemplate
-from fleet.terminal import Json, console, put
+from fleet import checkout, stacktemplate, turn
+from fleet.terminal import Json, after_writing, console, put
 
 EPILOG = "Example: fleet config init prod-2"
 
@@ -16,15 +15,18 @@ def init(
     json: Json = False,
 ) -> None:
     """Begin a new stack's file: every key with what it says and an example of it, optional ones commented out."""
-    file = stacktemplate.write(Path.cwd(), stack)
+    root = checkout.project()
+    with turn.taken(root):
+        file = stacktemplate.write(root, stack)
     steps = (
         f"write your own in {file} wherever a line ends in: {stacktemplate.MARK}",
         f"add the first customer: fleet tenant add --stack {stack}",
         f"see whether all of it goes together: fleet validate --stack {stack}",
         f"make the stack known to Pulumi: pulumi stack init {stack}",
     )
-    if json:
-        put({"file": file, "next": steps})
-    else:
-        numbered = (f"  {number}. {step}" for number, step in enumerate(steps, start=1))
-        console().print("\n".join((f"Written: {file}. What comes next:", *numbered)), markup=False)
+    with after_writing(file):
+        if json:
+            put({"file": file, "next": steps})
+        else:
+            numbered = (f"  {number}. {step}" for number, step in enumerate(steps, start=1))
+            console().print("\n".join((f"Written: {file}. What comes next:", *numbered)), markup=False)

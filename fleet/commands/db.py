@@ -2,12 +2,12 @@
 
 import os
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from fleet import residence, routes
+from fleet.checkout import here
 from fleet.commands.tenant import Id
 from fleet.failure import Failure
 from fleet.routes import Route
@@ -28,7 +28,7 @@ _NO_DATABASE: Final = Wording(
 
 def listing(json: Json = False) -> None:
     """List the database of every tenant: on which server, under which names."""
-    found = [*routes.routes(estate.load(Path.cwd()), service.read(os.environ.get("PGSERVICEFILE")))]
+    found = [*routes.routes(estate.load(here()), service.read(os.environ.get("PGSERVICEFILE")))]
     if json:
         put([asdict(one) for one in found])
         return
@@ -56,7 +56,7 @@ def psql(
 
 
 def _route(id: str) -> Route:
-    root = Path.cwd()
+    root = here()
     stack = residence.stack_of(root, id)
     for one in routes.routes(estate.load(root), {}):
         if one.id == id:

@@ -2,12 +2,12 @@
 
 import os
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from fleet import explanation
+from fleet.checkout import here
 from fleet.terminal import Json, console, put
 from tenancy import service
 
@@ -23,7 +23,7 @@ def explain(
 ) -> None:
     """Say where every decided value of a tenant comes from: the line of a file, or a rule in words."""
     path = os.environ.get("PGSERVICEFILE")
-    decisions = explanation.explain(Path.cwd(), id, None if path is None else service.read(path))
+    decisions = explanation.explain(here(), id, None if path is None else service.read(path))
     if field is not None:
         decisions = explanation.below(decisions, field)
     if json:

@@ -1,11 +1,11 @@
 """`fleet list`: the tenants that the registry asks for."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from fleet.checkout import here
 from fleet.roster import Wanted, as_table, lines
 from fleet.terminal import Json, console, counted, put
 from tenancy import estate
@@ -39,7 +39,7 @@ def listing(
         customer=customer,
         ring=ring,
     )
-    found = lines(estate.load(Path.cwd()), wanted)
+    found = lines(estate.load(here()), wanted)
     if json:
         put([asdict(line) for line in found])
         return

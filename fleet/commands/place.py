@@ -6,20 +6,28 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from rich.text import Text
 
 from fleet import outlook, settlement
+from fleet.checkout import here
 from fleet.proposal import DryRun, Manner, Yes
 from fleet.remark import today
 from fleet.settlement import Home, Settlement
-from fleet.tenantfile import TenantFile
-from fleet.terminal import Json, console, put
-from tenancy.problem import Refused
+from fleet.tenantfile import FOLDER, TenantFile
+from fleet.terminal import Json, after_writing, console, put
+from tenancy.problem import Refused, Wording, quoted
 from tenancy.words import Environment
 
 EPILOG: Final = "Example: fleet place blue-lagoon --dry-run"
 REFUSED: Final = 2
 SHOWN: Final = 10
 """As many servers that were not chosen as a person hears of; a machine hears of all."""
+
+_ONE_CHECKED: Final = Wording(
+    what="--check looks at everybody, and {id} is written beside it",
+    why="whether one customer's home breaks a rule depends on all others",
+    do="write fleet place --check alone; what is decided for one customer is told by: fleet explain {id}",
+)
 
 
 def place(
@@ -36,24 +44,24 @@ def place(
     json: Json = False,
 ) -> None:
     """Choose stack and database server for tenants that have none, write them down, and show how much room is left."""
-    root, manner = Path.cwd(), Manner(yes=yes, dry_run=dry_run or check, json=json)
-    try:
+    root, manner = here(), Manner(yes=yes, dry_run=dry_run or check, json=json)
+    if check and id is not None:
+        raise Refused([_ONE_CHECKED.at(FOLDER, id=quoted(id))])
+    with manner.turn(root):
         found = settlement.check(root) if check else _settled(root, id, environment)
-    except Refused as refused:
-        if not json:
-            raise
-        put({"problems": [asdict(problem) for problem in refused.problems]})
-        raise typer.Exit(REFUSED) from None
-    prospect = outlook.see(root, found.estate, today())
-    if json:
-        written = _write(root, found, manner)
-        put({**_data(found), "written": written, "room": prospect.data})
-        raise typer.Exit(REFUSED if found.problems else 0)
-    for home in found.homes:
-        console().print("\n".join(_told(home)), markup=False, soft_wrap=True)
-    written = _write(root, found, manner)
-    console().print(_outcome(found, id, check=check, written=written), markup=False, soft_wrap=True)
-    prospect.show(console())
+        prospect = outlook.see(root, found.estate, today())
+        for home in found.homes:
+            manner.show(Text("\n".join(_told(home))))
+        written = manner.write(root, *found.edits)
+    with after_writing(*(home.file for home in found.homes if written)):
+        if json:
+            put({**_data(found), "written": written, "room": prospect.data})
+        else:
+            console().print(_outcome(found, id, check=check, written=written), markup=False, soft_wrap=True)
+            prospect.show(console())
+    if json and found.problems:
+        # They are told with the homes.
+        raise typer.Exit(REFUSED)
     if found.problems:
         raise Refused(found.problems)
 
@@ -63,15 +71,6 @@ def _settled(root: Path, id: str | None, environment: Environment) -> Settlement
         # Whoever misspells an id hears which one was meant.
         TenantFile.find(root, id)
     return settlement.settle(root, id, environment)
-
-
-def _write(root: Path, found: Settlement, manner: Manner) -> bool:
-    """Writes what was found, if that is wanted; whether it was written."""
-    if not found.homes or manner.dry_run or (manner.asks and not typer.confirm("Write this?", err=True)):
-        return False
-    for edit in found.edits:
-        edit.write(root)
-    return True
 
 
 def _told(home: Home) -> Iterator[str]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from fleet import turn, writing
+from fleet.checkout import here
 from fleet.digest import Registries
 from fleet.pins import FILE, Pin, Standing, looked_up, pins, refuse_moved
 from fleet.pins import pin as pinned
-from fleet.terminal import Json, console, counted, put
+from fleet.terminal import Json, after_writing, console, counted, put
 from tenancy import catalog
 from tenancy.words import Release, Ring
 
@@ -25,16 +26,21 @@ def pin(
     json: Json = False,
 ) -> None:
     """Look up at its registry which build each image is, and write the digest beside it; without filters, the tools' too."""
-    root = Path.cwd()
+    root = here()
     known = looked_up(pins(catalog.load(root), release, ring), Registries())
+    written: tuple[str, ...] = ()
     if not check:
         refuse_moved(known)
-        pinned(root, known).write(root)
-    if json:
-        put([{"name": one.name, **asdict(one), "standing": one.standing} for one in known])
-    else:
-        console().print(_table(known), markup=False)
-        console().print(_summary(known, check=check), markup=False)
+        with turn.taken(root):
+            edit = pinned(root, known)
+            writing.write(root, edit)
+            written = (edit.file,) if edit.changes else ()
+    with after_writing(*written):
+        if json:
+            put([{"name": one.name, **asdict(one), "standing": one.standing} for one in known])
+        else:
+            console().print(_table(known), markup=False)
+            console().print(_summary(known, check=check), markup=False)
     if check and json and any(one.standing is Standing.MOVED for one in known):
         raise typer.Exit(1)
     refuse_moved(known)

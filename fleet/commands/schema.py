@@ -1,13 +1,13 @@
 """`fleet schema`: the JSON Schemas and the reference page, made anew or held against the forms."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from fleet import checkout, turn
 from fleet.failure import Failure
 from fleet.schema import stale, write
-from fleet.terminal import Json, console, put
+from fleet.terminal import Json, after_writing, console, put
 
 EPILOG = "Example: fleet schema --check"
 
@@ -17,14 +17,16 @@ def schema(
     json: Json = False,
 ) -> None:
     """Write what makes editors complete and check: JSON Schemas, and docs/registry.md with every field of a customer."""
-    root = Path.cwd()
-    files = stale(root) if check else write(root)
-    if json:
-        put(files)
-    elif not check:
-        console().print("\n".join((*files, f"{len(files)} files written.")) if files else "Everything is current.")
-    elif not files:
-        console().print("Everything is current.")
+    root = checkout.project()
+    with turn.taken(root):
+        files = stale(root) if check else write(root)
+    with after_writing(*(() if check else files)):
+        if json:
+            put(files)
+        elif not check:
+            console().print("\n".join((*files, f"{len(files)} files written.")) if files else "Everything is current.")
+        elif not files:
+            console().print("Everything is current.")
     if check and files:
         if json:
             raise typer.Exit(1)

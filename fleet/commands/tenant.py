@@ -9,6 +9,7 @@ from typer.models import OptionInfo
 
 from fleet.assignment import BY_NAME, assigned
 from fleet.blank import Kind
+from fleet.checkout import here
 from fleet.edit import Edit
 from fleet.intake import take
 from fleet.proposal import DryRun, Manner, Yes, propose
@@ -81,7 +82,7 @@ def add(
         "region": region,
         "trial": trial,
     }
-    root = Path.cwd()
+    root = here()
     done = propose(
         root,
         lambda: take(root, id, said, stack=stack, server=server, example=from_example).edit(),
@@ -99,7 +100,7 @@ def set(
     json: Json = False,
 ) -> None:
     """Change single lines of a customer's file; lists with commas, groups with dots."""
-    propose(Path.cwd(), lambda: _assigned(id, fields), Manner(yes=yes, dry_run=dry_run, json=json))
+    propose(here(), lambda: _assigned(id, fields), Manner(yes=yes, dry_run=dry_run, json=json))
 
 
 def suspend(id: Id, yes: Yes = False, dry_run: DryRun = False, json: Json = False) -> None:
@@ -137,7 +138,7 @@ def bury(
     json: Json = False,
 ) -> None:
     """Leave a tombstone of a released customer, so that its id is never another's."""
-    root = Path.cwd()
+    root = here()
     propose(root, lambda: TenantFile.find(root, id).burial(on), Manner(yes=yes, dry_run=dry_run, json=json))
 
 
@@ -152,21 +153,21 @@ def rename(
     json: Json = False,
 ) -> None:
     """Change what people call a customer, or its addresses; the id stays for good."""
-    propose(Path.cwd(), lambda: _renamed(id, other, name, host or []), Manner(yes=yes, dry_run=dry_run, json=json))
+    propose(here(), lambda: _renamed(id, other, name, host or []), Manner(yes=yes, dry_run=dry_run, json=json))
 
 
 def _change(id: str, changes: Mapping[Names, Value], manner: Manner) -> None:
-    root = Path.cwd()
+    root = here()
     propose(root, lambda: TenantFile.find(root, id).edit(changes), manner)
 
 
 def _assigned(id: str, fields: Sequence[str]) -> Edit:
-    file = TenantFile.find(Path.cwd(), id)
+    file = TenantFile.find(here(), id)
     return file.edit(assigned(fields, file=file.file, tenant=id))
 
 
 def _renamed(id: str, other: str | None, name: str | None, hosts: Sequence[str]) -> Edit:
-    file = TenantFile.find(Path.cwd(), id)
+    file = TenantFile.find(here(), id)
     if other is not None:
         raise Refused([_KEPT_ID.at(file.file, tenant=id, id=id, other=quoted(other))])
     if name is None and not hosts:

@@ -1,20 +1,18 @@
 """`fleet validate`: whether everything that people wrote goes together; no server is asked."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from fleet.checkout import here
 from fleet.remark import remarks, today
 from fleet.stackfile import StackFile
 from fleet.terminal import Json, console, counted, errors, put
 from tenancy import estate, fleet
 from tenancy.fleet import Fleet
-from tenancy.problem import Problem, Refused
 
 EPILOG = "Example: fleet validate --json"
-REFUSED = 2
 
 
 def validate(
@@ -24,17 +22,11 @@ def validate(
     json: Json = False,
 ) -> None:
     """Judge the whole registry: every problem at once, with file, line, why it matters and what to write instead."""
-    try:
-        fleets, words = _judged(Path.cwd(), stack)
-    except Refused as refused:
-        if not json:
-            raise
-        put([asdict(problem) for problem in refused.problems])
-        raise typer.Exit(REFUSED) from None
+    fleets, words = _judged(here(), stack)
     found = remarks(fleets, today())
     errors().print("".join(f"warning: {remark}\n" for remark in found), end="", markup=False)
     if json:
-        put(list[Problem]())
+        put({"problems": []})
     else:
         warned = f", {counted(len(found), 'warning')}" if found else ""
         console().print(f"{words}: nothing wrong{warned}.", markup=False)
