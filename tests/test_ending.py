@@ -241,3 +241,28 @@ def test_a_tenant_is_not_rendered_as_if_it_were_on_another_stack(office: Office)
 
     assert done.returncode == 2
     assert done.stderr.startswith(f"{FILE}: one-spa: this tenant lives on the stack dev, and --stack names prod\n")
+
+
+DEFECT = "from fleet.ending import told\nwith told({arguments}):\n    {{}}['nobody foresaw this']\n"
+
+
+def defect(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    program = DEFECT.format(arguments=[*arguments])
+    return subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_defect_of_the_program_is_said_in_words_and_not_with_a_traceback() -> None:
+    done = defect()
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "<string>:3: KeyError: 'nobody foresaw this'\n"
+        "  why: this is a defect of the program, not of any customer's file\n"
+        "  do: report it with these lines; what was written until then is shown by: git status\n"
+    )
+
+
+def test_a_machine_hears_of_a_defect_as_well() -> None:
+    (problem,) = json.loads(defect("--json").stdout)["problems"]
+
+    assert problem["what"] == "<string>:3: KeyError: 'nobody foresaw this'"
