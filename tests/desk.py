@@ -39,6 +39,10 @@ def run(app: typer.Typer, *arguments: str) -> Result:
     return CliRunner().invoke(app, arguments)
 
 
+INTERRUPTIBLE = ("env", "--default-signal=INT")
+"""What a shell has put into the background ignores Ctrl-C, and so would whatever it starts."""
+
+
 def fleet(
     folder: Path,
     *arguments: str,
@@ -48,7 +52,7 @@ def fleet(
 ) -> "subprocess.CompletedProcess[str]":
     """A command as it is called from a shell in *folder*, where nobody can be asked; *by* another program if that is named."""
     return subprocess.run(
-        [*by, sys.executable, "-m", "fleet", *arguments],
+        [*INTERRUPTIBLE, *by, sys.executable, "-m", "fleet", *arguments],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **environment},
         stdin=subprocess.DEVNULL,

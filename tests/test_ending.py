@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 from checkout import ROOT
-from desk import Desk, fleet
+from desk import INTERRUPTIBLE, Desk, fleet
 from office import FILE, TEXT, Office
 
 LIMITED: Sequence[str] = () if os.geteuid() else ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
 """Runs what follows as somebody whom the mode of a file can stop, which none stops root from reading."""
+SECONDS = 60
 
 
 @pytest.fixture
@@ -198,7 +199,7 @@ def test_whoever_stops_a_command_while_it_is_being_loaded_sees_no_traceback(tmp_
 def test_whoever_stops_a_command_at_its_question_sees_no_traceback(office: Office) -> None:
     keyboard, terminal = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "fleet", "tenant", "set", "one-spa", "users=3"],
+        [*INTERRUPTIBLE, sys.executable, "-m", "fleet", "tenant", "set", "one-spa", "users=3"],
         cwd=office.root,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TERM": "dumb"},
         stdin=terminal,
@@ -211,7 +212,7 @@ def test_whoever_stops_a_command_at_its_question_sees_no_traceback(office: Offic
         while not seen.endswith("[y/N]: "):
             seen += os.read(keyboard, 4096).decode()
         process.send_signal(signal.SIGINT)
-        code = process.wait()
+        code = process.wait(SECONDS)
         # Linux says so that nobody holds the other end any more.
         with suppress(OSError):
             seen += os.read(keyboard, 4096).decode()
