@@ -8,7 +8,7 @@ from typing import Final
 
 from tenancy.document import listing, read
 from tenancy.problem import Refused, Wording, listed, quoted
-from tenancy.stack import PREFIX
+from tenancy.stack import NO_CONFIG, PREFIX
 
 _BEFORE: Final = "Pulumi."
 _AFTER: Final = ".yaml"
@@ -18,11 +18,6 @@ _NO_STACK: Final = Wording(
     what="there is no such file",
     why="without it nobody knows which cluster and which servers the stack means",
     do="name a stack whose file is in the checkout: {known}",
-)
-_NO_CONFIG: Final = Wording(
-    what="config is no group of lines",
-    why="everything that is true of the stack stands below it",
-    do="write config: and below it, two spaces inwards, lines such as odoo-saas:region: us-east-1",
 )
 
 
@@ -54,7 +49,7 @@ class StackFile:
         top = document.value if isinstance(document.value, dict) else {}
         config = top.get("config")
         if not isinstance(config, dict):
-            raise Refused([_NO_CONFIG.at(path.name, line=document.line(("config",)))])
+            raise Refused([NO_CONFIG.at(path.name, line=document.line(("config",)))])
         return StackFile(
             root=root,
             stack=stack,

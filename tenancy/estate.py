@@ -15,11 +15,6 @@ from tenancy.problem import Problem, Refused, Wording
 from tenancy.registry import Entry, Grave, Registry
 from tenancy.stack import PREFIX
 
-_NO_CONFIG: Final = Wording(
-    what="config is no group of lines",
-    why="everything that is true of the stack stands below it",
-    do="write config: and below it, two spaces inwards, lines such as odoo-saas:region: us-east-1",
-)
 _NO_STACK: Final = Wording(
     what="there is no stack's file here, no Pulumi.<stack>.yaml",
     why="reading nothing is never taken to mean that all is well",
@@ -95,7 +90,7 @@ def _facts(stored: Document) -> Document:
     """The facts in a stack's file, as Pulumi would hand them out. Raises Refused where it has none."""
     config = stored.value["config"] if isinstance(stored.value, dict) and "config" in stored.value else None
     if not isinstance(config, dict):
-        raise Refused([_NO_CONFIG.at(stored.file, stored.line(("config",)))])
+        raise Refused([stack.NO_CONFIG.at(stored.file, stored.line(("config",)))])
     facts = {key.removeprefix(PREFIX): value for key, value in config.items() if key.startswith(PREFIX)}
     return stack.document(facts, file=stored.file, stored=stored)
 

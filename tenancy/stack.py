@@ -10,6 +10,7 @@ from tenancy.cluster import Cluster
 from tenancy.document import Document
 from tenancy.field import Cidr, Distinct, Host, Label, Line, Port
 from tenancy.form import Form
+from tenancy.problem import Wording
 from tenancy.reader import Steps, Value
 from tenancy.server import Scratch, Server
 from tenancy.temper import Hardening, Sizes, Tuning
@@ -25,6 +26,11 @@ from tenancy.words import (
 
 PREFIX: Final = "odoo-saas:"
 """What the keys of this project begin with in Pulumi's configuration."""
+NO_CONFIG: Final = Wording(
+    what="config is no group of lines",
+    why="everything that is true of the stack stands below it",
+    do="write config: and below it, two spaces inwards, lines such as odoo-saas:region: us-east-1",
+)
 
 
 class Storage(Form):

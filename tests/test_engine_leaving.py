@@ -51,5 +51,5 @@ def test_the_customers_namespace_goes_too(yard: Yard) -> None:
     assert found.output == "Terminating" or "NotFound" in found.output
 
 
-def test_the_key_to_the_backups_is_not_in_the_state_any_more_and_the_backups_stay_where_they_are(yard: Yard) -> None:
+def test_the_key_to_the_backups_is_not_in_the_state_any_more(yard: Yard) -> None:
     assert [name for name in yard.secrets() if name.startswith("leaver")] == []
