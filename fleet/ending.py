@@ -22,26 +22,31 @@ STOPPED: Final = 130
 @contextmanager
 def told(arguments: Sequence[str]) -> Generator[None]:
     """Tells of what goes wrong within a command that was given *arguments*; with --json among them, on standard output."""
-    for_machines = "--json" in (arguments[: arguments.index("--")] if "--" in arguments else arguments)
+    as_json = for_machines(arguments)
     try:
         _open()
         yield
     except Refused as refused:
-        _end(REFUSED, str(refused), [asdict(problem) for problem in refused.problems], for_machines=for_machines)
+        _end(REFUSED, str(refused), [asdict(problem) for problem in refused.problems], for_machines=as_json)
     except Unsaid as unsaid:
         # Nobody is left to hear more on that way, and at the end Python would try once again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         _end(FAILED, "" if unsaid.is_no_matter else str(unsaid), [], for_machines=False)
     except Failure as failure:
-        _end(FAILED, str(failure), [one.data for one in failure.parts], for_machines=for_machines)
+        _end(FAILED, str(failure), [one.data for one in failure.parts], for_machines=as_json)
     except OSError as error:
         failure = _of_the_system(error)
-        _end(FAILED, str(failure), [failure.data], for_machines=for_machines)
+        _end(FAILED, str(failure), [failure.data], for_machines=as_json)
     except KeyboardInterrupt:
         _end(STOPPED, "Stopped.", [], for_machines=False)
     except Exception as error:
         failure = _of_ours(error)
-        _end(FAILED, str(failure), [failure.data], for_machines=for_machines)
+        _end(FAILED, str(failure), [failure.data], for_machines=as_json)
+
+
+def for_machines(arguments: Sequence[str]) -> bool:
+    """Whether a program is to read what a command that was given *arguments* answers."""
+    return "--json" in (arguments[: arguments.index("--")] if "--" in arguments else arguments)
 
 
 def _open() -> None:

@@ -66,6 +66,24 @@ def test_a_machine_gets_what_failed_as_json_and_the_code_1(office: Office) -> No
     }
 
 
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (("list", "--jsn"), "No such option: --jsn"),
+        (("list", "--plan", "gold"), "Invalid value for '--plan'"),
+        (("explain",), "Missing argument 'id'"),
+        (("nothing",), "No such command 'nothing'."),
+    ],
+)
+def test_a_machine_is_told_of_bad_usage_as_json_too(office: Office, arguments: tuple[str, ...], what: str) -> None:
+    done = fleet(office.root, *arguments, "--json")
+    (problem,) = json.loads(done.stdout)["problems"]
+
+    assert (done.returncode, done.stderr) == (2, "")
+    assert problem["what"].startswith(what)
+    assert problem["file"] == " ".join(("fleet", *arguments, "--json"))
+
+
 def test_a_person_gets_words(office: Office) -> None:
     done = fleet(office.root, "list", "--stack", "nope")
 
