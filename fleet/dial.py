@@ -9,11 +9,11 @@ from functools import partial
 
 import psycopg
 
+from fleet import admin
 from fleet.failure import Failure
 from tenancy.service import Service
 from tenancy.stack import Stack
 
-SECONDS = 5
 OPEN = """
     SELECT datname FROM pg_database
     WHERE datname IN ('postgres', 'template1')
@@ -47,7 +47,7 @@ def _cluster(context: str) -> Failure | None:
         settings = client.Configuration()
         config.load_kube_config(context=context, client_configuration=settings)
         settings.retries = False
-        client.VersionApi(client.ApiClient(settings)).get_code(_request_timeout=SECONDS)
+        client.VersionApi(client.ApiClient(settings)).get_code(_request_timeout=admin.SECONDS)
     except ConfigException as error:
         return _failure(f"{what}: {error}", "set KUBECONFIG to a file that has this context")
     except client.ApiException as error:
@@ -64,15 +64,7 @@ def _cluster(context: str) -> Failure | None:
 def _server(name: str, service: Service) -> Failure | None:
     what = f"PostgreSQL server {name} at {service.host}:{service.port}"
     try:
-        with psycopg.connect(
-            host=service.host,
-            port=service.port,
-            user=service.user,
-            password=service.password,
-            dbname=service.dbname,
-            sslmode=service.sslmode,
-            connect_timeout=SECONDS,
-        ) as connection:
+        with admin.connect(service) as connection:
             left_open = [row[0] for row in connection.execute(OPEN).fetchall()]
     except psycopg.OperationalError as error:
         return _failure(

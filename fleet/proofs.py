@@ -9,10 +9,10 @@ from typing import Final
 import psycopg
 from psycopg.rows import TupleRow
 
+from fleet import admin
 from fleet.failure import Failure
 from tenancy.service import Service
 
-SECONDS: Final = 5
 NEWEST: Final = """
     SELECT DISTINCT ON (tenant) tenant, began, seconds, passed, word, taken, coalesce(escrow, false)
     FROM rehearsal WHERE tenant = any(%s) ORDER BY tenant, began DESC
@@ -77,18 +77,8 @@ class Proofs:
 
     @contextmanager
     def _connected(self) -> Generator[psycopg.Connection[TupleRow]]:
-        service = self.service
         try:
-            with psycopg.connect(
-                host=service.host,
-                port=service.port,
-                user=service.user,
-                password=service.password,
-                dbname=self.name,
-                sslmode=service.sslmode,
-                connect_timeout=SECONDS,
-                autocommit=True,
-            ) as connection:
+            with admin.connect(self.service, database=self.name) as connection:
                 yield connection
         except psycopg.OperationalError as error:
             raise Failure(

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-import psycopg
 from rich.console import Console
 
+from fleet import admin
 from fleet.checkpoint import mend
 from fleet.engine import Engine
 from fleet.failure import Failure
@@ -49,15 +49,7 @@ def _wait_for_statements(service: Service) -> None:
     """A statement outlives the client that sent it: CREATE DATABASE may still be copying."""
     running = "SELECT count(*) FROM pg_stat_activity WHERE usename = current_user AND state = 'active' AND pid <> pg_backend_pid()"
     end = time.monotonic() + STATEMENTS_END_WITHIN
-    with psycopg.connect(
-        host=service.host,
-        port=service.port,
-        user=service.user,
-        password=service.password,
-        dbname=service.dbname,
-        sslmode=service.sslmode,
-        autocommit=True,
-    ) as connection:
+    with admin.connect(service) as connection:
         while time.monotonic() < end:
             row = connection.execute(running).fetchone()
             if row is None or not row[0]:
