@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from configparser import RawConfigParser
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg2
 from psycopg2 import sql
@@ -180,11 +181,13 @@ class _Load:
 
     def _wait(self) -> bool:
         """Holds where the test wants to look at it, kill it or let another come; whether another was there."""
-        has_met_another = self._others()
+        has_met_another = False
         if self.script.get("waits"):
             (self.data / "stand-in.waits").touch()
             while not (self.data / "stand-in.goes-on").exists():
-                has_met_another = has_met_another or self._others()
+                if not has_met_another and self._others():
+                    has_met_another = True
+                    (self.data / f"stand-in.met.{uuid4()}").touch()
                 time.sleep(0.02)
         return has_met_another or self._others()
 

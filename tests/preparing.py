@@ -53,13 +53,18 @@ class Preparing:
 
     def let_odoo(self, **script: object) -> None:
         """Says how the stand-in shall behave from now on."""
-        for name in ("waits", "goes-on"):
-            (self.volume / f"stand-in.{name}").unlink(missing_ok=True)
+        for name in ("waits", "goes-on", "met.*"):
+            for left in self.volume.glob(f"stand-in.{name}"):
+                left.unlink()
         (self.volume / "stand-in.json").write_text(json.dumps(script))
 
     def wait_for_odoo(self) -> None:
         """Until the stand-in has begun, and holds."""
         until((self.volume / "stand-in.waits").exists, "the stand-in's beginning")
+
+    def wait_for_meeting(self) -> None:
+        """Until two stand-ins have both seen that they are not alone."""
+        until(lambda: len(list(self.volume.glob("stand-in.met.*"))) == 2, "the meeting of two")
 
     def let_odoo_go_on(self) -> None:
         (self.volume / "stand-in.goes-on").touch()
