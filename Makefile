@@ -1,6 +1,6 @@
 # The two commands of the README are `make up` and `make test`; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help up status preview env down clean tools test check bench ordeal lock python
+.PHONY: help up status preview env down clean tools scanners test check scan bench ordeal lock python
 
 PYTHON := .venv/bin/python
 ON_PLATFORM = eval "$$($(PYTHON) -m local env)" &&
@@ -31,6 +31,10 @@ clean: python ## discard the servers, their data and the state together
 tools: python ## get the programs: from PATH, from upstream, or built from pinned sources
 	@$(PYTHON) -m local tools
 
+scanners: python
+	@local/python.sh scan
+	@$(PYTHON) -m local scanners
+
 python:
 	@local/python.sh
 
@@ -40,7 +44,10 @@ check: python ## formatter, linter, types, layering: seconds
 	@.venv/bin/pyright
 	@$(PYTHON) -m pytest --quiet tests/test_layering.py
 
-test: check tools ## everything, the engine tests included; TENANT=one-spa for what concerns one customer
+scan: scanners ## what kube-score and checkov find in everything that is shipped, but for scan/exceptions.yaml
+	@$(PYTHON) -m pytest --quiet tests/test_scan.py
+
+test: check tools scanners ## everything, the engine tests included; TENANT=one-spa for what concerns one customer
 	@$(PYTHON) -m local containers
 	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(if $(TENANT),-k '$(TENANT)')
 
@@ -55,5 +62,7 @@ lock: python ## make the lock files anew from pyproject.toml
 	    --no-emit-find-links --no-header --no-annotate pyproject.toml --output-file requirements.txt
 	@.venv/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url \
 	    --no-emit-find-links --no-header --no-annotate policy/requirements.in --output-file policy/requirements.txt
+	@.venv/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url \
+	    --no-emit-find-links --no-header --no-annotate scan/requirements.in --output-file scan/requirements.txt
 	@echo uv==0.13.8 | .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 	    --no-header --no-annotate - --output-file local/uv.txt

@@ -19,6 +19,7 @@ from pulumi_kubernetes.meta.v1 import LabelSelectorRequirementArgsDict
 
 from components.pooler import pooler
 from components.security import CONTAINER_SECURITY, pod_security
+from components.size import LOGS, size
 from tenancy.spec import BackupSpec, OdooSpec
 
 PROGRAMS = Path(__file__).parents[1] / "pods"
@@ -36,17 +37,17 @@ def backup_pod(
 ) -> PodSpecArgsDict:
     """The pod's template below its metadata; *secret* and *claim* are names in the tenant's namespace."""
     kept = (spec.keep_last, spec.keep_daily, spec.keep_weekly, spec.keep_monthly)
-    dump = container("dump", spec.dump_image, program("manifest.sql"))
+    dump = container("dump", spec.dump_image, program("manifest.sql"), disk=spec.disk)
     dump["volume_mounts"] = [mount("database", "/credentials"), mount("dump", writes=True)]
-    copy = container("copy", spec.restic_image, tenant, spec.repository, *map(str, kept))
+    copy = container("copy", spec.restic_image, tenant, spec.repository, *map(str, kept), disk=spec.disk)
     copy["volume_mounts"] = [mount("repository", "/credentials"), mount("dump", writes=True), mount("filestore")]
-    mark = container("mark", spec.restic_image)
+    mark = container("mark", spec.restic_image, disk=spec.disk)
     mark["volume_mounts"] = [mount("dump"), mount("filestore", writes=True)]
     volumes: list[VolumeArgsDict] = [
         files("pooler", secret, "pgbouncer.ini", "userlist.txt"),
         files("database", secret, "pg_service.conf"),
         files("repository", secret, "repository", "key"),
-        {"name": "dump", "empty_dir": {}},
+        {"name": "dump", "empty_dir": {"size_limit": spec.disk}},
         {"name": "filestore", "persistent_volume_claim": {"claim_name": claim}},
     ]
     if spec.secret is not None:
@@ -72,17 +73,14 @@ def program(name: str) -> str:
     return (PROGRAMS / name).read_text()
 
 
-def container(name: str, image: str, *arguments: str) -> ContainerArgsDict:
-    """A container that runs its program with *arguments*, none of which is a secret."""
+def container(name: str, image: str, *arguments: str, disk: str = LOGS) -> ContainerArgsDict:
+    """A container that runs its program with *arguments*, none of which is a secret; *disk* is for what it leaves there."""
     return {
         "name": name,
         "image": image,
         "command": ["sh", "-c", program(f"{name}.sh"), name, *arguments],
         "security_context": CONTAINER_SECURITY,
-        "resources": {
-            "requests": {"cpu": "100m", "memory": "128Mi"},
-            "limits": {"cpu": "1", "memory": "512Mi"},
-        },
+        "resources": size(("100m", "128Mi"), ("1", "512Mi"), disk=disk),
     }
 
 

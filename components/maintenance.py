@@ -9,6 +9,7 @@ from pulumi_kubernetes.core.v1 import PodSpecArgsDict
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components.security import CONTAINER_SECURITY, pod_security
+from components.size import size
 from tenancy import names
 from tenancy.ingress import MaintenanceSpec
 
@@ -112,10 +113,7 @@ def _pod(spec: MaintenanceSpec, page: pulumi.Input[str], selector: dict[str, str
                 "image": spec.image,
                 "command": ["nginx", "-c", "/maintenance/nginx.conf", "-g", "daemon off;"],
                 "security_context": CONTAINER_SECURITY,
-                "resources": {
-                    "requests": {"cpu": "10m", "memory": "16Mi"},
-                    "limits": {"cpu": "200m", "memory": "64Mi"},
-                },
+                "resources": size(("10m", "16Mi"), ("200m", "64Mi")),
                 "ports": [{"name": "http", "container_port": PORT}],
                 "readiness_probe": {"http_get": {"path": "/-/alive", "port": "http"}, "period_seconds": 10},
                 "liveness_probe": {"tcp_socket": {"port": "http"}, "period_seconds": 30, "failure_threshold": 3},

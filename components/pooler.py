@@ -4,6 +4,7 @@ import pulumi
 from pulumi_kubernetes.core.v1 import ContainerArgsDict
 
 from components.security import CONTAINER_SECURITY
+from components.size import size
 
 
 def pooler(image: pulumi.Input[str], *, volume: str) -> ContainerArgsDict:
@@ -14,10 +15,7 @@ def pooler(image: pulumi.Input[str], *, volume: str) -> ContainerArgsDict:
         "command": ["pgbouncer", "/etc/odoo/pgbouncer.ini"],
         "restart_policy": "Always",
         "security_context": CONTAINER_SECURITY,
-        "resources": {
-            "requests": {"cpu": "10m", "memory": "16Mi"},
-            "limits": {"cpu": "500m", "memory": "64Mi"},
-        },
+        "resources": size(("10m", "16Mi"), ("500m", "64Mi")),
         "startup_probe": {"tcp_socket": {"port": 6432}, "period_seconds": 1, "failure_threshold": 60},
         "volume_mounts": [{"name": volume, "mount_path": "/etc/odoo", "read_only": True}],
     }

@@ -15,6 +15,7 @@ from pulumi_kubernetes.core.v1 import (
 from components.configuration import MAIL, SIGN_IN
 from components.pooler import pooler
 from components.security import CONTAINER_SECURITY, pod_security
+from components.size import size
 from tenancy.spec import OdooSpec
 
 PRE_STOP_SECONDS = 10
@@ -34,7 +35,7 @@ def web_pod(
         {"name": "config", "secret": {"secret_name": secret, "default_mode": 0o440}},
         {"name": "programs", "config_map": {"name": programs}},
         {"name": "filestore", "persistent_volume_claim": {"claim_name": claim}},
-        {"name": "tmp", "empty_dir": {}},
+        {"name": "tmp", "empty_dir": {"size_limit": spec.disk}},
         *_supplied(spec),
     ]
     return {
@@ -124,7 +125,5 @@ def _web(spec: OdooSpec) -> ContainerArgsDict:
 
 
 def _resources(spec: OdooSpec) -> ResourceRequirementsArgsDict:
-    return {
-        "requests": {"cpu": spec.resources.cpu_request, "memory": spec.resources.memory_request},
-        "limits": {"cpu": spec.resources.cpu_limit, "memory": spec.resources.memory_limit},
-    }
+    asked = spec.resources
+    return size((asked.cpu_request, asked.memory_request), (asked.cpu_limit, asked.memory_limit), disk=spec.disk)

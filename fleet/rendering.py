@@ -111,7 +111,10 @@ def _is_object(type: str) -> bool:
 
 
 def _masked(value: object) -> object:
-    """*value* with every text in a secret's envelope masked, its keys kept, in one order: they come in any."""
+    """*value* with every text in a secret's envelope masked, its keys kept, in one order: they come in any.
+
+    On the engine's wire every number has a fraction (protobuf's Struct); what has none is whole again.
+    """
     match value:
         case dict():
             known = cast("dict[str, object]", value)
@@ -120,6 +123,8 @@ def _masked(value: object) -> object:
             )
         case list():
             return [_masked(one) for one in cast("list[object]", value)]
+        case float() if value.is_integer():
+            return int(value)
         case _:
             return value
 

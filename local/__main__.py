@@ -46,6 +46,18 @@ def tools(
 
 
 @app.command()
+def scanners() -> None:
+    """Get the programs that judge rendered manifests, for the tests."""
+    from rich.console import Console
+
+    from local.progress import Report
+    from local.tools import JUDGES, ensure
+
+    with told():
+        ensure(Report(Console()), wanted=JUDGES)
+
+
+@app.command()
 def containers() -> None:
     """Get the Debian programs that run a pod's containers as processes of this machine, for the tests."""
     from local.debian import container_programs

@@ -16,6 +16,8 @@ ETCD = "3.6.8"
 KUBERNETES = "1.36.3"
 # renovate: datasource=go depName=sigs.k8s.io/kwok
 KWOK = "0.8.0"
+# renovate: datasource=go depName=github.com/zegl/kube-score
+KUBE_SCORE = "1.20.0"
 
 # A program that does not say its version within this many seconds is not taken.
 PATIENCE = 60
@@ -171,3 +173,21 @@ PROGRAMS = (
         purpose="the nodes are its doing",
     ),
 )
+"""What the embedded platform runs."""
+SCANNERS = (
+    Program(
+        name="kube-score",
+        version=KUBE_SCORE,
+        # Exactly this: every release brings rules, and each finding is answered for in scan/exceptions.yaml.
+        accepts=_exactly(KUBE_SCORE),
+        family="kube-score",
+        package="github.com/zegl/kube-score/cmd/kube-score",
+        ask=("version",),
+        answer=r"kube-score version: v?(\d[^\s,]*)",
+        stamps=(f"main.version={KUBE_SCORE}",),
+        # Its modules are few and built in half a minute; where its releases keep their checksums has not been looked up.
+        download=None,
+        purpose="it judges what is rendered",
+    ),
+)
+"""What looks at rendered manifests; wanted by tests and not by the platform, so they have a store of their own."""

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the checkout's virtual environments: .venv for the program, policy/.venv for the policy pack, whose SDK wants an
-# older protobuf. Each from its own hash-pinned lock file; nothing is done where it is up to date.
+# older protobuf, and FOLDER/.venv for each folder that is named on the command line (scan, whose scanner is large and for
+# tests alone). Each from its own hash-pinned lock file; nothing is done where it is up to date.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -26,4 +27,5 @@ sync() { # sync FOLDER LOCK
 
 sync .venv requirements.txt
 sync policy/.venv policy/requirements.txt
+for folder in "$@"; do sync "$folder/.venv" "$folder/requirements.txt"; done
 ln -sf ../../fleet/fleet.sh .venv/bin/fleet

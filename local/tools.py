@@ -12,7 +12,7 @@ from local.golang import Go
 from local.machine import HERE
 from local.obtain import Workshop, obtain
 from local.plugin import PLUGINS, Plugin, obtain_plugins
-from local.program import MODULES, PROGRAMS, Program
+from local.program import MODULES, PROGRAMS, SCANNERS, Program
 from local.progress import Report, Step
 from local.record import ProgramRecord, Record, Way
 from local.store import Store, alone, cache_root, store_of
@@ -29,6 +29,7 @@ class Wanted:
 
 
 WANTED = Wanted(programs=PROGRAMS, plugins=PLUGINS, modules=MODULES)
+JUDGES = Wanted(programs=SCANNERS, plugins=(), modules=MODULES)
 
 
 def command(*, json: bool, retry: bool) -> None:
@@ -102,6 +103,8 @@ class _GoOnce:
 def _asked(plugins: tuple[Plugin, ...], known: Record) -> bool:
     """Whether upstream was asked for just these plugins, in these versions, with whatever result."""
     asked = {(plugin.name, plugin.version) for plugin in known.plugins or ()}
+    if not plugins:
+        return True
     return known.plugins is not None and asked == {(plugin.name, plugin.version) for plugin in plugins}
 
 

@@ -22,8 +22,8 @@ CIPHER_SUITES: Final = (
     "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
 )
 """Those of TLS 1.2 that keep what was recorded closed after a key is lost, and that nobody can alter on the way."""
-NGINX_USER: Final = 101
-"""As whom the image of the page runs, user and group."""
+PAGE_USER: Final = 10001
+"""As whom the page is served, user and group: nobody whom its image or a node knows, since it owns nothing."""
 REPLICAS: Final = 2
 """So that a node can be emptied, or be lost, and the page still answers."""
 
@@ -38,8 +38,8 @@ def front(stack: Stack, catalog: Catalog) -> FrontSpec:
         class_name=cluster.ingress_class,
         maintenance=MaintenanceSpec(
             image=catalog.tools.nginx,
-            uid=NGINX_USER,
-            gid=NGINX_USER,
+            uid=PAGE_USER,
+            gid=PAGE_USER,
             replicas=REPLICAS,
             ingress_namespace=cluster.ingress_namespace,
         ),

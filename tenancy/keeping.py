@@ -8,7 +8,7 @@ from tenancy.case import Case
 from tenancy.fleet import Fleet, Services
 from tenancy.origin import Origin, Why
 from tenancy.problem import Problem, Wording
-from tenancy.quantity import added
+from tenancy.quantity import added, amount
 from tenancy.registry import Entry
 from tenancy.service import PORT
 from tenancy.spec import BackupSpec, DatabaseSpec, FilestoreSpec, ServerSpec
@@ -99,11 +99,8 @@ def _server(case: Case, name: str, services: Services, why: Why) -> ServerSpec:
 
 def filestore(case: Case, why: Why) -> FilestoreSpec:
     """The plan's size and what the industry needs more; encrypted where a standard says so."""
-    storage, forced, extra = case.stack.storage, case.duty.encrypted, case.trade.extra_storage
-    size, by_size = case.plan.filestore, case.by_plan
-    if extra is not None:
-        size = added(size, extra)
-        by_size = by_size.further(f", and {extra} more for the industry {case.asked.industry}")
+    storage, forced = case.stack.storage, case.duty.encrypted
+    size, by_size = _files(case)
     kind, found, by_kind = "standard", storage.standard, case.by_stack
     if forced.value:
         kind, found = "encrypted", storage.encrypted
@@ -113,6 +110,23 @@ def filestore(case: Case, why: Why) -> FilestoreSpec:
         storage_class=why("filestore.storage_class", found, by_kind, "storage", kind),
         access_mode=why("filestore.access_mode", storage.access_mode.value, case.by_stack, "storage", "access_mode"),
     )
+
+
+def _files(case: Case) -> tuple[str, Origin]:
+    """How much room the tenant's files have, and who says so."""
+    size, extra = case.plan.filestore, case.trade.extra_storage
+    if extra is None:
+        return size, case.by_plan
+    by = case.by_plan.further(f", and {extra} more for the industry {case.asked.industry}")
+    return added(size, extra), by
+
+
+def _disk(case: Case, why: Why) -> str:
+    """Room for a dump, which is smaller than its database: as for the files, or as large as that is to become."""
+    (files, by), wish = _files(case), case.asked.database_size
+    if wish is not None and amount(wish) > amount(files):
+        return why("backup.disk", wish, case.by_tenant, "database_size")
+    return why("backup.disk", files, by, "filestore")
 
 
 def backup(case: Case, why: Why) -> BackupSpec:
@@ -136,6 +150,7 @@ def backup(case: Case, why: Why) -> BackupSpec:
         keep_weekly=kept("keep_weekly", wish.weekly, plan.weekly),
         keep_monthly=kept("keep_monthly", wish.monthly, plan.monthly),
         deadline_seconds=why("backup.deadline_seconds", plan.deadline_seconds, usual, "backup", "deadline_seconds"),
+        disk=_disk(case, why),
         beside_odoo=why(
             "backup.beside_odoo",
             case.stack.storage.access_mode is AccessMode.ONE_NODE,

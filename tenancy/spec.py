@@ -81,6 +81,8 @@ class OdooSpec:
     gid: int
     replicas: int
     resources: Resources
+    disk: str
+    """How much its pod may fill of its node's own disk."""
     modules: tuple[str, ...]
     options: tuple[tuple[str, str], ...]
     """The lines of odoo.conf below [options] that hold no secret, in order, in the dialect of the release."""
@@ -113,6 +115,8 @@ class BackupSpec:
     keep_weekly: int
     keep_monthly: int
     deadline_seconds: int
+    disk: str
+    """How much its pod may fill of its node's own disk; the dump waits there."""
     beside_odoo: bool
     """Whether the filestore can be read only on the node that Odoo runs on."""
     stale_seconds: int

@@ -16,6 +16,8 @@ DRAIN_SECONDS: Final = 30
 """Beyond the longest request: the ten seconds in which the ingress controller forgets the pod, and some rest."""
 PROGRESS_DEADLINE_SECONDS: Final = 1800
 """Time for the first initialisation: 142 modules took two minutes on two processors, and nodes can be busy."""
+DISK: Final = "2Gi"
+"""For what is being uploaded or printed: sixteen requests as large as Odoo takes them. Everything else is a volume."""
 REPLICAS: Final[Mapping[State, int]] = {
     State.ACTIVE: 1,
     State.SUSPENDED: 0,
@@ -26,6 +28,7 @@ REPLICAS: Final[Mapping[State, int]] = {
 _UNASKED: Final = Origin("nobody asks for it")
 _ADDRESS: Final = Origin("the tenant's first address")
 _PREPARED: Final = Origin("long enough for a first initialisation")
+_TRANSIT: Final = Origin("room for what is being uploaded or printed")
 _BY_PLAN: Final = Origin("the platform has one for each plan")
 _NO_SERVER: Final = Origin("neither the customer nor the stack names a mail server")
 
@@ -46,6 +49,7 @@ def odoo(case: Case, hosts: tuple[str, ...], why: Why) -> OdooSpec:
         resources=resources(
             "odoo.resources", case.plan, case.by_plan, why, percent=case.stack.resources.requests_percent
         ),
+        disk=why("odoo.disk", DISK, _TRANSIT),
         modules=why.each("odoo.modules", _distinct((*kit.modules(case), *needed))),
         options=why.lines(
             "odoo.options",

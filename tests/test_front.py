@@ -32,8 +32,8 @@ def test_a_plain_controller_is_told_of_a_page_and_nothing_else(checkout: Checkou
         class_name="traefik",
         maintenance=MaintenanceSpec(
             image="nginxinc/nginx-unprivileged:1.29.8-alpine",
-            uid=101,
-            gid=101,
+            uid=10001,
+            gid=10001,
             replicas=2,
             ingress_namespace="ingress",
         ),

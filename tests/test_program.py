@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from local.failure import Failure
-from local.program import PROGRAMS
+from local.program import PROGRAMS, SCANNERS
 from local.tools import WANTED
 from tests.workbench import Bench, make_bench, tool
 
@@ -21,7 +21,7 @@ def test_a_program_that_says_another_version_than_its_pin_is_refused(bench: Benc
 
 
 def test_the_table_and_the_go_modules_name_the_same_versions_and_packages() -> None:
-    for program in PROGRAMS:
+    for program in (*PROGRAMS, *SCANNERS):
         text = (WANTED.modules / program.family / "go.mod").read_text()
         modules = re.findall(r"^\t(\S+) v", text, re.MULTILINE)
         module = max((name for name in modules if program.package.startswith(name)), key=len)
@@ -31,7 +31,7 @@ def test_the_table_and_the_go_modules_name_the_same_versions_and_packages() -> N
 
 
 def test_no_go_sum_lacks_a_module_that_its_go_mod_requires() -> None:
-    for family in {program.family for program in PROGRAMS}:
+    for family in {program.family for program in (*PROGRAMS, *SCANNERS)}:
         folder = WANTED.modules / family
         replaced = set(re.findall(r"(\S+) => ", (folder / "go.mod").read_text()))
         required = re.findall(r"^\t(\S+) (v\S+)(?: //.*)?$", (folder / "go.mod").read_text(), re.MULTILINE)

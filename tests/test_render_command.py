@@ -76,6 +76,22 @@ def test_the_same_checkout_is_rendered_to_the_same_text() -> None:
     assert _in_order(json.loads(rendered("one-spa", "--json").stdout))
 
 
+def test_numbers_are_as_whole_as_kubernetes_has_them(spa: Sequence[dict[str, dict[str, str]]]) -> None:
+    assert _fractions(list(spa)) == []
+
+
+def _fractions(value: object) -> list[float]:
+    match value:
+        case dict():
+            return [found for one in cast("dict[str, object]", value).values() for found in _fractions(one)]
+        case list():
+            return [found for one in cast("list[object]", value) for found in _fractions(one)]
+        case float():
+            return [value]
+        case _:
+            return []
+
+
 def _in_order(value: object) -> bool:
     match value:
         case dict():
