@@ -15,6 +15,7 @@ from tenancy import fleet, lived, service
 from tenancy.problem import Refused
 from tenancy.resolve import resolve_platform, resolve_scratch, resolve_tenants
 from tenancy.stack import KEYS
+from tenancy.supply import SUPPLIED
 
 FRAMES = 10
 """The state keeps, of every resource, the stack that made it: as many frames as lead from the SDK out of our components.
@@ -30,13 +31,14 @@ def main() -> None:
     facts = {key: config.get(key) for key in KEYS}
     services = service.read(os.environ.get("PGSERVICEFILE"))
     asked = fleet.load(Path(__file__).parent, stack, facts, services)
+    given = config.get_secret_object(SUPPLIED) or pulumi.Output.secret({})
     platform, proving, tenants = resolve_platform(asked), resolve_scratch(asked), resolve_tenants(asked)
     lived.refuse_losses(stack, memory.held(), tenants, tombstones=[grave.id for grave in asked.graves])
 
     cluster = providers.cluster(asked.stack.cluster.name, asked.stack.cluster.context)
     passwords = providers.passwords()
     servers = {name: providers.server(name, services[server.service]) for name, server in asked.stack.servers.items()}
-    built_platform = None if platform is None else Platform(platform, cluster=cluster)
+    built_platform = None if platform is None else Platform(platform, cluster=cluster, given=given)
     scratch = None
     if proving is not None and (rehearsal := asked.stack.rehearsal) is not None:
         scratch = Scratch(
@@ -52,6 +54,7 @@ def main() -> None:
             cluster=cluster,
             server=servers[spec.database.server.name],
             passwords=passwords,
+            given=given,
             scratch=scratch,
         )
         for spec in tenants

@@ -4,6 +4,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict, NetworkPolicySpecArgsDict
 
+from components.security import pull_secrets
 from tenancy.spec import IsolationSpec, ServerSpec
 
 POD_SECURITY = {
@@ -68,6 +69,8 @@ class Isolation(pulumi.ComponentResource):
             f"{name}-account",
             metadata={"name": "odoo", "namespace": inside, "labels": labels},
             automount_service_account_token=False,
+            # What an account has, its pods have: those of Odoo and of backups.
+            image_pull_secrets=None if spec.registry is None else pull_secrets(spec.registry),
             opts=child,
         )
         policies = [

@@ -8,7 +8,7 @@ import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes.core.v1 import PodSpecArgsDict
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
-from components.security import CONTAINER_SECURITY, pod_security
+from components.security import CONTAINER_SECURITY, pod_security, pull_secrets
 from components.size import size
 from tenancy import names
 from tenancy.ingress import MaintenanceSpec
@@ -95,7 +95,7 @@ class Maintenance(pulumi.ComponentResource):
 
 
 def _pod(spec: MaintenanceSpec, page: pulumi.Input[str], selector: dict[str, str]) -> PodSpecArgsDict:
-    return {
+    pod: PodSpecArgsDict = {
         "automount_service_account_token": False,
         "enable_service_links": False,
         "security_context": pod_security(spec.uid, spec.gid),
@@ -129,6 +129,9 @@ def _pod(spec: MaintenanceSpec, page: pulumi.Input[str], selector: dict[str, str
             {"name": "tmp", "empty_dir": {"size_limit": "16Mi"}},
         ],
     }
+    if spec.registry is not None:
+        pod["image_pull_secrets"] = pull_secrets(spec.registry)
+    return pod
 
 
 def _checksum(files: dict[str, str]) -> str:

@@ -54,6 +54,7 @@ class Odoo(pulumi.ComponentResource):
         database_name: pulumi.Input[str],
         database_password: pulumi.Input[str],
         claim: pulumi.Input[str],
+        supplied: pulumi.Output[list[dict[str, str]]],
         walls: list[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -89,7 +90,8 @@ class Odoo(pulumi.ComponentResource):
         )
         # Pods do not notice a changed file; a changed checksum makes new ones. It says nothing of what it sums. The
         # programs are not in it: a better one is used when a pod starts next, and makes nobody's Odoo start anew.
-        checksum = pulumi.Output.unsecret(files.apply(lambda known: _checksum({**known, "wanted.json": told})))
+        sums = supplied.apply(lambda more: files.apply(lambda known: _checksum({**known, "wanted.json": told}, more)))
+        checksum = pulumi.Output.unsecret(sums)
         deployment = kubernetes.apps.v1.Deployment(
             f"{name}-web",
             metadata={"name": "web", "namespace": namespace, "labels": {**labels, **COMPONENT}},
@@ -135,8 +137,10 @@ class Odoo(pulumi.ComponentResource):
         self.register_outputs({"service": self.service})
 
 
-def _checksum(files: dict[str, str]) -> str:
-    return hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()[:16]
+def _checksum(files: dict[str, str], supplied: list[dict[str, str]]) -> str:
+    """Of everything that is mounted. What is generated is in it too, so that nobody finds a short password by trying."""
+    secrets = [("supplied", repr([sorted(one.items()) for one in supplied]))] if supplied else []
+    return hashlib.sha256(repr([*sorted(files.items()), *secrets]).encode()).hexdigest()[:16]
 
 
 def _selector(labels: dict[str, str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ import pulumi_kubernetes as kubernetes
 
 from components.front import Front
 from components.isolation import POD_SECURITY
+from components.supplied import Given, supplied
 from tenancy.platform import PlatformSpec
 
 
@@ -18,6 +19,7 @@ class Platform(pulumi.ComponentResource):
         spec: PlatformSpec,
         *,
         cluster: kubernetes.Provider,
+        given: Given,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         providers = pulumi.ResourceOptions(providers=[cluster])
@@ -38,5 +40,8 @@ class Platform(pulumi.ComponentResource):
                 opts=child,
             )
         self.namespace = namespace.metadata["name"].apply(str)
+        if spec.registry is not None:
+            place = self.namespace
+            supplied("platform-registry", spec.registry, given=given, namespace=place, labels=labels, opts=child)
         Front("platform-front", spec.front, namespace=self.namespace, labels=labels, opts=child)
         self.register_outputs({"namespace": self.namespace})

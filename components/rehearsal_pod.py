@@ -4,7 +4,7 @@ import pulumi
 from pulumi_kubernetes.core.v1 import PodSpecArgsDict, VolumeArgsDict
 
 from components.backup_pod import container, files, mount, program, supplied
-from components.security import pod_security
+from components.security import pod_security, pull_secrets
 from tenancy.scratch import RehearsalSpec
 from tenancy.spec import BackupSpec, DatabaseSpec, OdooSpec
 
@@ -54,7 +54,7 @@ def rehearsal_pod(
             {"name": "escrow", "secret": {"secret_name": spec.escrow, "default_mode": 0o440, "optional": True}}
         )
         fetch["volume_mounts"].append(mount("escrow"))
-    return {
+    pod: PodSpecArgsDict = {
         "restart_policy": "Never",
         "automount_service_account_token": False,
         "enable_service_links": False,
@@ -63,3 +63,6 @@ def rehearsal_pod(
         "containers": [rehearse],
         "volumes": volumes,
     }
+    if spec.registry is not None:
+        pod["image_pull_secrets"] = pull_secrets(spec.registry)
+    return pod

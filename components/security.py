@@ -1,6 +1,6 @@
 """What Pod Security `restricted` asks of every pod, said once."""
 
-from pulumi_kubernetes.core.v1 import PodSecurityContextArgsDict, SecurityContextArgsDict
+from pulumi_kubernetes.core.v1 import LocalObjectReferenceArgsDict, PodSecurityContextArgsDict, SecurityContextArgsDict
 
 CONTAINER_SECURITY: SecurityContextArgsDict = {
     "allow_privilege_escalation": False,
@@ -19,3 +19,8 @@ def pod_security(uid: int, gid: int) -> PodSecurityContextArgsDict:
         "fs_group_change_policy": "OnRootMismatch",
         "seccomp_profile": {"type": "RuntimeDefault"},
     }
+
+
+def pull_secrets(registry: str) -> list[LocalObjectReferenceArgsDict]:
+    """What opens the registry of images to a kubelet: the Secret of that name."""
+    return [{"name": registry}]

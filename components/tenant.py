@@ -1,5 +1,7 @@
 """One customer's whole stack: walls, database, filestore, Odoo, address, backup."""
 
+from collections.abc import Iterator
+
 import pulumi
 import pulumi_kubernetes as kubernetes
 import pulumi_postgresql as postgresql
@@ -13,8 +15,10 @@ from components.ingress_route import IngressRoute
 from components.isolation import Isolation
 from components.odoo import Odoo
 from components.scratch import Scratch
+from components.supplied import Given, supplied, taken
 from tenancy.ingress import PlainSpec
 from tenancy.spec import TenantSpec
+from tenancy.supplied import GivenSpec
 
 
 class Tenant(pulumi.ComponentResource):
@@ -29,6 +33,7 @@ class Tenant(pulumi.ComponentResource):
         cluster: kubernetes.Provider,
         server: postgresql.Provider,
         passwords: random.Provider,
+        given: Given,
         scratch: Scratch | None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -47,6 +52,20 @@ class Tenant(pulumi.ComponentResource):
             opts=child,
         )
         database = Database(f"{spec.id}-database", spec.database, keep=spec.keep, opts=child)
+        brought = [
+            supplied(
+                f"{spec.id}-supplied-{one.use}",
+                one,
+                given=given,
+                namespace=isolation.namespace
+                if one.namespace == spec.namespace or scratch is None
+                else scratch.namespace,
+                labels=labels,
+                opts=child,
+            )
+            for one in spec.supplied
+        ]
+        walls = [*isolation.walls, *brought]
         filestore = Filestore(
             f"{spec.id}-filestore",
             spec.filestore,
@@ -66,7 +85,8 @@ class Tenant(pulumi.ComponentResource):
             database_name=database.database,
             database_password=database.password,
             claim=filestore.claim,
-            walls=isolation.walls,
+            supplied=pulumi.Output.all(*(taken(one, given) for one in _mounted(spec))),
+            walls=walls,
             opts=child,
         )
         address = _address(spec, namespace=isolation.namespace, labels=labels, service=odoo.service, opts=child)
@@ -83,7 +103,7 @@ class Tenant(pulumi.ComponentResource):
             claim=filestore.claim,
             rehearsal=spec.rehearsal,
             scratch=scratch,
-            walls=isolation.walls,
+            walls=walls,
             keep=spec.keep,
             opts=child,
         )
@@ -103,6 +123,13 @@ class Tenant(pulumi.ComponentResource):
                 "born": everything.apply(lambda _: True),
             }
         )
+
+
+def _mounted(spec: TenantSpec) -> Iterator[GivenSpec]:
+    """What Odoo's pod mounts of secrets that are known here: a new value makes a new pod."""
+    for one in spec.supplied:
+        if one.use in ("mail", "signin") and isinstance(one.source, GivenSpec):
+            yield one.source
 
 
 def _address(

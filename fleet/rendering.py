@@ -19,6 +19,7 @@ from fleet.stackfile import StackFile
 from fleet.terminal import is_writable
 from tenancy.document import read
 from tenancy.problem import Refused, Wording
+from tenancy.supply import SECURE, SUPPLIED
 
 MASKED: Final = "(secret)"
 TENANT: Final = "odoo-saas/tenant"
@@ -92,9 +93,17 @@ def _config(root: Path, file: StackFile) -> dict[str, str]:
     common = project.get("config") if isinstance(project, dict) else None
     whole = {
         **(common if isinstance(common, dict) else {}),
-        **{f"{file.project}:{key}": fact for key, fact in file.facts.items()},
+        **{f"{file.project}:{key}": _opened(fact) if key == SUPPLIED else fact for key, fact in file.facts.items()},
     }
     return {key: fact if isinstance(fact, str) else json.dumps(fact) for key, fact in whole.items()}
+
+
+def _opened(fact: object) -> object:
+    """Supplied secrets as the engine would decrypt them: a word of the same shape in place of each."""
+    if not isinstance(fact, dict):
+        return fact
+    known = cast("dict[str, object]", fact)
+    return MASKED if set(known) == {SECURE} else {key: _opened(inner) for key, inner in known.items()}
 
 
 def _placeholders(file: StackFile, path: Path) -> str:

@@ -18,6 +18,7 @@ from tenancy.plan import PlanOffer
 from tenancy.problem import Problem, Wording, joined
 from tenancy.registry import Entry
 from tenancy.release import ReleaseOffer
+from tenancy.sealed import Letters
 from tenancy.stack import PREFIX, Stack
 from tenancy.tenant import Tenant
 from tenancy.words import Ring
@@ -42,6 +43,8 @@ class Case:
     release: ReleaseOffer
     duty: Duty
     features: tuple[Chosen, ...]
+    letters: Letters
+    """Its sealed secrets."""
     by_tenant: Origin
     by_stack: Origin
     by_plan: Origin
@@ -68,6 +71,7 @@ class Case:
             release=catalog.releases[asked.release],
             duty=duty.of({standard: catalog.compliance[standard] for standard in asked.compliance}),
             features=features.choose(trade, by_industry, entry.id, asked, by_tenant),
+            letters=entry.letters,
             by_tenant=by_tenant,
             by_stack=Origin("the stack", sheet, (), PREFIX),
             by_plan=Origin(f"plan {plan}", pages["catalog/plans.yaml"], ("plans", plan)),

@@ -1,11 +1,11 @@
 """Everything that was asked of one stack, loaded, judged and cross-checked."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from tenancy import addresses, catalog, law, registry, stack, states
+from tenancy import addresses, catalog, law, registry, sealed, stack, states
 from tenancy.addresses import Quarter
 from tenancy.catalog import Catalog
 from tenancy.document import AS_IT_IS, Document, Instead, read
@@ -14,6 +14,7 @@ from tenancy.problem import Problem, Refused
 from tenancy.registry import Entry, Grave, Registry
 from tenancy.service import Service
 from tenancy.stack import Stack
+from tenancy.words import SecretBackend
 
 T = TypeVar("T")
 
@@ -107,6 +108,11 @@ def draft(
     if known is None or known.builds_tenants:
         found = registry.load(root, name, instead=instead)
         problems.extend(found.problems)
+    if known is not None and known.secrets.backend is SecretBackend.SEALED_SECRETS:
+        letters, wrong = sealed.load(root, name, [entry.id for entry in found.entries], instead=instead)
+        problems.extend(wrong)
+        own = tuple(replace(entry, letters=letters.get(entry.id, {})) for entry in found.entries)
+        found = replace(found, entries=own)
     for entry in found.entries:
         problems.extend(states.problems(entry))
     if known is not None and offers is not None:

@@ -42,6 +42,7 @@ def front(stack: Stack, catalog: Catalog) -> FrontSpec:
             gid=PAGE_USER,
             replicas=REPLICAS,
             ingress_namespace=cluster.ingress_namespace,
+            registry=stack.secrets.registry,
         ),
         guard=_guard(stack, catalog) if stack.ingress.controller is Controller.TRAEFIK else None,
     )

@@ -88,6 +88,8 @@ class MaintenanceSpec:
     replicas: int
     ingress_namespace: str
     """Where the ingress controller runs, the only one that may ask for it."""
+    registry: str | None
+    """The Secret that opens the registry of images; None where it is open."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -93,6 +93,11 @@ def rehearsal(tenant: str) -> str:
     return f"rehearsal-{tenant}"
 
 
+def beside(secret: str, tenant: str) -> str:
+    """What the platform calls the copy of a tenant's supplied *secret* that a rehearsal needs."""
+    return f"{secret}-{tenant}"
+
+
 def rehearsal_schedule(tenant: str) -> str:
     """When a restore of the tenant's newest backup is rehearsed, as cron writes it: one minute of the week, by day."""
     slot = int(_hash("rehearsal", tenant), 16) % (7 * DAY_MINUTES)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tenancy.ingress import FrontSpec
+from tenancy.supplied import SuppliedSpec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,4 +14,6 @@ class PlatformSpec:
     labels: tuple[tuple[str, str], ...]
     priorities: tuple[tuple[str, int], ...]
     """Priority class by plan: name and value; the higher keeps its place when a node runs full."""
+    registry: SuppliedSpec | None
+    """What opens the registry of images; None where nothing has to, or people put it there by hand."""
     front: FrontSpec

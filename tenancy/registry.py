@@ -5,7 +5,7 @@ Reading nothing is an error: an empty or missing folder never means that every c
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from tenancy import names
 from tenancy.document import AS_IT_IS, Document, Instead, listing, read
 from tenancy.form import fill
 from tenancy.problem import Problem, Refused, Wording, quoted
+from tenancy.sealed import Letters, Sealed
 from tenancy.slip import UNREADABLE
 from tenancy.tenant import Tenant, Tombstone
 
@@ -68,6 +69,8 @@ class Entry:
     id: str
     tenant: Tenant
     document: Document
+    letters: Letters = field(default_factory=dict[str, "tuple[Sealed, Document] | None"])
+    """Its sealed secrets, where the stack makes use of such."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,7 +49,7 @@ def rehearsal(case: Case, stack: str, backup: BackupSpec, filestore: FilestoreSp
     asked, by = case.stack.rehearsal, case.by_stack
     if asked is None:
         return why("rehearsal", None, _NONE)
-    secret = None if backup.secret is None else f"{backup.secret}-{case.id}"
+    secret = None if backup.secret is None else names.beside(backup.secret, case.id)
     return RehearsalSpec(
         namespace=why("rehearsal.namespace", names.PLATFORM_NAMESPACE, _PLATFORM),
         name=why("rehearsal.name", names.rehearsal(case.id), _FROM_ID),
@@ -63,6 +63,7 @@ def rehearsal(case: Case, stack: str, backup: BackupSpec, filestore: FilestoreSp
         else why("rehearsal.secret", None, _NO_SECRET),
         escrow=why("rehearsal.escrow", asked.escrow, by, "rehearsal", "escrow"),
         size=why("rehearsal.size", added(filestore.size, filestore.size), Origin("twice the tenant's filestore")),
+        registry=why("rehearsal.registry", case.stack.secrets.registry, by, "secrets", "registry"),
         storage_class=why("rehearsal.storage_class", filestore.storage_class, Origin("that of the tenant's filestore")),
     )
 

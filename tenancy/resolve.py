@@ -4,7 +4,7 @@ import re
 from dataclasses import fields
 from typing import Final
 
-from tenancy import approach, front, keeping, names, rehearsal, walls, workload
+from tenancy import approach, front, handover, keeping, names, rehearsal, walls, workload
 from tenancy.case import Case
 from tenancy.fleet import Fleet
 from tenancy.origin import NO_MATTER, Decision, Ledger, Origin, Why
@@ -13,7 +13,8 @@ from tenancy.problem import Refused
 from tenancy.registry import Entry
 from tenancy.scratch import ScratchSpec
 from tenancy.spec import TenantSpec
-from tenancy.words import Builds, Plan, State
+from tenancy.supplied import SuppliedSpec
+from tenancy.words import Builds, Plan, SecretBackend, State
 
 _ORDER: Final = tuple(one.name for one in fields(TenantSpec))
 _FROM_ID: Final = Origin("made from the tenant's id, for good")
@@ -57,8 +58,18 @@ def resolve_platform(fleet: Fleet) -> PlatformSpec | None:
         namespace=names.PLATFORM_NAMESPACE,
         labels=names.platform_labels(fleet.name),
         priorities=tuple((names.priority_class(plan), fleet.catalog.plans[plan].priority) for plan in Plan),
+        registry=_registry(fleet),
         front=front.front(fleet.stack, fleet.catalog),
     )
+
+
+def _registry(fleet: Fleet) -> SuppliedSpec | None:
+    """What opens the registry for the platform's own pods, and for rehearsals."""
+    secrets = fleet.stack.secrets
+    # A letter is sealed for one namespace, and is a tenant's; the platform's own is put there by hand.
+    if secrets.registry is None or secrets.backend in (SecretBackend.BY_HAND, SecretBackend.SEALED_SECRETS):
+        return None
+    return handover.spec(fleet.stack, handover.registry(secrets.registry, names.PLATFORM_NAMESPACE), {})
 
 
 def resolve_scratch(fleet: Fleet) -> ScratchSpec | None:
@@ -104,6 +115,7 @@ def _tenant(fleet: Fleet, entry: Entry, why: Why) -> TenantSpec:
         node_pool=walls.node_pool(case, why),
         records=walls.records(case, why),
         isolation=walls.isolation(case, odoo.mail, why),
+        supplied=handover.handed(case, why),
         database=keeping.database(case, fleet.services, why),
         filestore=filestore,
         odoo=odoo,

@@ -46,6 +46,8 @@ class RehearsalSpec:
     """A Secret that the company itself puts beside it: credentials for the target, or the repository with a user in it."""
     escrow: str | None
     """A Secret with the password of the second key, where the stack names one; rehearsals do without it."""
+    registry: str | None
+    """The Secret in the platform's namespace that opens the registry of images; None where it is open."""
     size: str
     storage_class: str
     """As safe as the tenant's own: what is restored is as confidential as what was copied."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tenancy.ingress import IngressSpec
 from tenancy.scratch import RehearsalSpec
 from tenancy.settings import MailSpec, SettingsSpec
+from tenancy.supplied import SuppliedSpec
 from tenancy.words import Compliance, Industry, Plan, Release, Ring, State, Strategy
 
 
@@ -140,6 +141,8 @@ class IsolationSpec:
     """Where backups go: range of addresses and port."""
     mail: tuple[str, int] | None
     """Where outgoing mail goes: range of addresses and port; None where nobody names a server."""
+    registry: str | None
+    """The Secret that opens the registry of images; None where it is open."""
     egress_denied: bool
     """Whether a standard forbids every way out that is not named here, whatever is opened for others."""
 
@@ -193,6 +196,8 @@ class TenantSpec:
     """None where any node will do."""
     records: RecordsSpec
     isolation: IsolationSpec
+    supplied: tuple[SuppliedSpec, ...]
+    """The secrets that people supply, where the stack brings them; none where they come by hand."""
     database: DatabaseSpec
     filestore: FilestoreSpec
     odoo: OdooSpec

@@ -13,6 +13,7 @@ from tenancy.form import Form
 from tenancy.problem import Wording
 from tenancy.reader import Steps, Value
 from tenancy.server import Scratch, Server
+from tenancy.supply import SUPPLIED, Supplied, Supply, shape
 from tenancy.temper import Hardening, Sizes, Tuning
 from tenancy.words import (
     AccessMode,
@@ -21,7 +22,6 @@ from tenancy.words import (
     Environment,
     PlatformAddon,
     Ring,
-    SecretBackend,
 )
 
 PREFIX: Final = "odoo-saas:"
@@ -105,8 +105,11 @@ class Stack(Form):
     addons: Distinct[PlatformAddon] = Field(
         default=(), description="what the cluster has beyond Kubernetes", examples=[["cert-manager"]]
     )
-    secrets: SecretBackend = Field(
-        default=SecretBackend.PULUMI, description="where supplied secrets come from", examples=["external-secrets"]
+    secrets: Supply = Field(default=Supply(), description="where supplied secrets come from")
+    supplied: Supplied = Field(
+        default_factory=dict[str, Mapping[str, Mapping[str, str]]],
+        description="which secrets are supplied, by tenant, secret and key; `pulumi config set --secret` writes them",
+        examples=[{"one-spa": {"smtp": {"password": {"secure": "v1:…"}}}}],
     )
     reserved: Distinct[Host] = Field(
         default=(), description="which addresses no tenant may take", examples=[["status.odoo.example.com"]]
@@ -121,9 +124,10 @@ class Stack(Form):
         return Builds.TENANTS in self.builds
 
 
-KEYS: Final = tuple(Stack.model_fields)
-"""All facts there are, as they are called in the program: without the prefix."""
-TEXTS: Final = frozenset(("environment", "region", "domain", "ring", "secrets"))
+KEYS: Final = tuple(key for key in Stack.model_fields if key != SUPPLIED)
+"""All facts there are, as they are called in the program: without the prefix. What is supplied is read from the file
+alone, where it is encrypted; so nothing that judges ever holds a secret."""
+TEXTS: Final = frozenset(("environment", "region", "domain", "ring"))
 """Those of them that are plain text; Pulumi hands out the others as JSON."""
 
 
@@ -134,18 +138,28 @@ def document(facts: Mapping[str, object], *, file: str, stored: Document | None)
     one that has nothing after its colon.
     """
     value = {f"{PREFIX}{key}": _plain(key, fact) for key, fact in facts.items() if fact is not None}
-    known = {f"{PREFIX}{key}" for key in KEYS}
+    known = {f"{PREFIX}{key}" for key in Stack.model_fields}
     lines: dict[Steps, int] = {}
     remarks: Mapping[int, str] = {}
     if stored is not None:
         lines = {steps[1:]: line for steps, line in stored.lines.items() if steps[0] == "config" and len(steps) > 1}
         remarks = stored.remarks
         value.update((key, None) for key in _blanks(stored.value) if key in known)
+        value.update(_supplied(stored.value))
     for steps in lines:
         key = str(steps[0])
         if key.startswith(PREFIX) and key not in known:
             value.setdefault(key, "")
+    if (key := f"{PREFIX}{SUPPLIED}") in value:
+        value[key] = shape(value[key])
     return Document(file=file, value=value, lines=lines, remarks=remarks)
+
+
+def _supplied(stored: Value) -> Iterator[tuple[str, Value]]:
+    """What a stack's file has of secrets."""
+    config, key = stored["config"] if isinstance(stored, dict) and "config" in stored else None, f"{PREFIX}{SUPPLIED}"
+    if isinstance(config, dict) and key in config:
+        yield key, config[key]
 
 
 def _blanks(stored: Value) -> Iterator[str]:

@@ -37,6 +37,7 @@ def isolation(case: Case, mail: MailSpec | None, why: Why) -> IsolationSpec:
             why("isolation.backup[2]", case.stack.backup.port, by, "backup", "port"),
         ),
         mail=_way_to(case, mail, why),
+        registry=why("isolation.registry", case.stack.secrets.registry, by, "secrets", "registry"),
         egress_denied=why("isolation.egress_denied", *_forced(case, case.duty.egress_denied, "egress_denied")),
     )
 

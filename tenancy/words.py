@@ -104,9 +104,17 @@ class Controller(StrEnum):
 class SecretBackend(StrEnum):
     """Where secrets come from that people supply."""
 
+    BY_HAND = "by-hand"
     PULUMI = "pulumi"
     EXTERNAL_SECRETS = "external-secrets"
     SEALED_SECRETS = "sealed-secrets"
+
+
+class StoreKind(StrEnum):
+    """How far a store of secrets is open, in External Secrets' own words: to its namespace, or to the cluster."""
+
+    ONE_NAMESPACE = "SecretStore"
+    CLUSTER = "ClusterSecretStore"
 
 
 class PlatformAddon(StrEnum):

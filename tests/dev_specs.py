@@ -44,6 +44,7 @@ def isolation(cpu: tuple[str, str], memory: tuple[str, str], storage: str) -> Is
         dns_namespace="kube-system",
         backup=("127.0.0.1/32", 443),
         mail=None,
+        registry=None,
         egress_denied=False,
     )
 
@@ -173,6 +174,7 @@ def tenant(
         node_pool=None,
         records=RecordsSpec(audit_log=False, retention_days=None, hot_days=None, erasure=False),
         isolation=walls,
+        supplied=(),
         database=home,
         filestore=FilestoreSpec(size=filestore, storage_class="standard", access_mode="ReadWriteOnce"),
         odoo=runs,
@@ -219,6 +221,7 @@ def tenant(
             scratch="scratch-dev",
             secret=None,
             escrow=None,
+            registry=None,
             size=proven[2],
             storage_class="standard",
         ),

@@ -36,6 +36,7 @@ def test_a_plain_controller_is_told_of_a_page_and_nothing_else(checkout: Checkou
             gid=10001,
             replicas=2,
             ingress_namespace="ingress",
+            registry=None,
         ),
         guard=None,
     )

@@ -35,6 +35,7 @@ def test_the_platform_gets_a_namespace_and_a_priority_for_each_plan(checkout: Ch
             ("odoo-saas-premium", 3000),
             ("odoo-saas-enterprise", 4000),
         ),
+        registry=None,
         front=front(fleet.stack, fleet.catalog),
     )
 

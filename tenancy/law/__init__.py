@@ -18,6 +18,7 @@ from tenancy.law import (
     doors,
     features,
     images,
+    letters,
     mail,
     neighbours,
     offers,
@@ -26,6 +27,7 @@ from tenancy.law import (
     protection,
     region,
     rehearsals,
+    secrets,
     signin,
     ways,
 )
@@ -46,6 +48,8 @@ _OF_ONE: Final[tuple[Callable[[Case], Iterator[Problem]], ...]] = (
     ways.problems,
     doors.problems,
     mail.problems,
+    secrets.problems,
+    letters.problems,
 )
 """What is said of each tenant by itself."""
 
@@ -66,6 +70,7 @@ def problems(
     yield from protection.of_servers(stack, document)
     yield from ways.of_stack(stack, document)
     yield from mail.of_stack(stack, document)
+    yield from secrets.of_stack(stack, document, cases)
     yield from budgets.problems(stack, document, cases, services)
     yield from rehearsals.problems(stack, document, services)
     yield from databases.problems(cases)
