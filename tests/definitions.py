@@ -31,7 +31,14 @@ def install(cluster: Cluster, *operators: str) -> None:
 
 def _bodies(operator: str) -> list[Values]:
     files = sorted((FOLDER / operator).glob("*.yaml"))
-    return [cast("Values", body) for file in files for body in yaml.safe_load_all(file.read_text()) if body]
+    return [cast("Values", body) for file in files for body in yaml.load_all(file.read_text(), _Loader) if body]
+
+
+class _Loader(yaml.CSafeLoader):
+    """Quick, and for it a lone equals sign is a text, as it is for everybody but YAML 1.1."""
+
+
+_Loader.add_constructor("tag:yaml.org,2002:value", lambda _, node: node.value)  # pyright: ignore[reportUnknownLambdaType, reportUnknownMemberType]
 
 
 def _apply(cluster: Cluster, body: Values) -> str:
