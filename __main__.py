@@ -37,7 +37,11 @@ def main() -> None:
 
     cluster = providers.cluster(asked.stack.cluster.name, asked.stack.cluster.context)
     passwords = providers.passwords()
-    servers = {name: providers.server(name, services[server.service]) for name, server in asked.stack.servers.items()}
+    servers = {
+        name: providers.server(name, services[server.service])
+        for name, server in asked.stack.servers.items()
+        if server.service is not None
+    }
     built_platform = None if platform is None else Platform(platform, cluster=cluster, given=given)
     scratch = None
     if proving is not None and (rehearsal := asked.stack.rehearsal) is not None:
@@ -52,7 +56,7 @@ def main() -> None:
         spec.id: Tenant(
             spec,
             cluster=cluster,
-            server=servers[spec.database.server.name],
+            server=servers.get(spec.database.server.name),
             passwords=passwords,
             given=given,
             scratch=scratch,

@@ -117,7 +117,7 @@ def _policies(spec: IsolationSpec, server: ServerSpec) -> dict[str, NetworkPolic
                     "to": [addresses(spec.dns_cidr), name_servers(spec.dns_namespace)],
                     "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
                 },
-                {"to": [addresses(server.cidr)], "ports": [{"protocol": "TCP", "port": server.port}]},
+                {"to": [_server(server)], "ports": [{"protocol": "TCP", "port": server.port}]},
             ],
         },
         "allow-backup": _egress([addresses(spec.backup[0])], ("TCP", spec.backup[1]), component="backup"),
@@ -126,6 +126,14 @@ def _policies(spec: IsolationSpec, server: ServerSpec) -> dict[str, NetworkPolic
         cidr, port = spec.mail
         rules["allow-mail"] = _egress([addresses(cidr)], ("TCP", port), component="web")
     return rules
+
+
+def _server(server: ServerSpec) -> NetworkPolicyPeerArgsDict:
+    """The addresses of a server outside, or the pods of one in this namespace (components/pgcluster.py)."""
+    if server.cluster is not None:
+        return {"pod_selector": {"match_labels": {"cnpg.io/cluster": server.cluster}}}
+    assert server.cidr is not None
+    return addresses(server.cidr)
 
 
 def _egress(

@@ -14,6 +14,7 @@ from components.ingress import Ingress
 from components.ingress_route import IngressRoute
 from components.isolation import Isolation
 from components.odoo import Odoo
+from components.own_database import OwnDatabase
 from components.scratch import Scratch
 from components.supplied import Given, supplied, taken
 from tenancy.ingress import PlainSpec
@@ -31,13 +32,16 @@ class Tenant(pulumi.ComponentResource):
         spec: TenantSpec,
         *,
         cluster: kubernetes.Provider,
-        server: postgresql.Provider,
+        server: postgresql.Provider | None,
         passwords: random.Provider,
         given: Given,
         scratch: Scratch | None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        providers = pulumi.ResourceOptions(providers=[cluster, server, passwords])
+        known: list[pulumi.ProviderResource] = [cluster, passwords]
+        if server is not None:
+            known.append(server)
+        providers = pulumi.ResourceOptions(providers=known)
         super().__init__("odoo:saas:Tenant", spec.id, None, pulumi.ResourceOptions.merge(opts, providers))
         child = pulumi.ResourceOptions(parent=self)
         labels = dict(spec.labels)
@@ -51,7 +55,6 @@ class Tenant(pulumi.ComponentResource):
             keep=spec.keep,
             opts=child,
         )
-        database = Database(f"{spec.id}-database", spec.database, keep=spec.keep, opts=child)
         brought = [
             supplied(
                 f"{spec.id}-supplied-{one.use}",
@@ -66,6 +69,7 @@ class Tenant(pulumi.ComponentResource):
             for one in spec.supplied
         ]
         walls = [*isolation.walls, *brought]
+        database = _database(spec, isolation, labels, walls=walls, opts=child)
         filestore = Filestore(
             f"{spec.id}-filestore",
             spec.filestore,
@@ -130,6 +134,31 @@ def _mounted(spec: TenantSpec) -> Iterator[GivenSpec]:
     for one in spec.supplied:
         if one.use in ("mail", "signin") and isinstance(one.source, GivenSpec):
             yield one.source
+
+
+def _database(
+    spec: TenantSpec,
+    isolation: Isolation,
+    labels: dict[str, str],
+    *,
+    walls: list[pulumi.Resource],
+    opts: pulumi.ResourceOptions,
+) -> Database | OwnDatabase:
+    """On a server that is there, or with one of its own."""
+    name, asked = f"{spec.id}-database", spec.database
+    if asked.built is None:
+        return Database(name, asked, keep=spec.keep, opts=opts)
+    return OwnDatabase(
+        name,
+        asked,
+        asked.built,
+        namespace=isolation.namespace,
+        labels=labels,
+        node_pool=spec.node_pool,
+        walls=walls,
+        keep=spec.keep,
+        opts=opts,
+    )
 
 
 def _address(

@@ -26,7 +26,8 @@ OPEN = """
 def dial(stack: Stack, services: Mapping[str, Service]) -> None:
     """Reach the cluster and every database server of *stack*; raises Failure that lists all that is wrong."""
     calls: list[Callable[[], Failure | None]] = [partial(_cluster, stack.cluster.context)]
-    calls += [partial(_server, name, services[server.service]) for name, server in stack.servers.items()]
+    known = {name: server.service for name, server in stack.servers.items() if server.service is not None}
+    calls += [partial(_server, name, services[service]) for name, service in known.items()]
     if stack.rehearsal is not None:
         calls.append(partial(_server, "of rehearsals", services[stack.rehearsal.service]))
     with ThreadPoolExecutor(len(calls)) as pool:

@@ -77,12 +77,15 @@ def as_table(decisions: Sequence[Decision]) -> Table:
 def _stood_in(found: Fleet) -> Fleet:
     """*found* with a connection service for each server that says nothing, by a name that says so."""
     nothing = Service(host=UNKNOWN, port=PORT, dbname="", user=UNKNOWN, password="", sslmode=Sslmode.DISABLE)
-    servers = {
+    named = {
         name: server.model_copy(update={"service": f"{server.service}, {UNKNOWN}: PGSERVICEFILE is not set"})
         for name, server in found.stack.servers.items()
+        if server.service is not None
     }
-    services = {server.service: nothing for server in servers.values()}
-    return replace(found, stack=found.stack.model_copy(update={"servers": servers}), services=services)
+    services = {f"{server.service}": nothing for server in named.values()}
+    return replace(
+        found, stack=found.stack.model_copy(update={"servers": {**found.stack.servers, **named}}), services=services
+    )
 
 
 def _shown(value: object) -> str:

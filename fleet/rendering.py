@@ -110,7 +110,8 @@ def _placeholders(file: StackFile, path: Path) -> str:
     """A file with a connection service for each server of the stack, the scratch server too; none of them is anywhere."""
     servers = cast("Mapping[str, Mapping[str, str]]", file.facts.get("servers") or {})
     scratch = cast("Mapping[str, str] | None", file.facts.get("rehearsal"))
-    names = {server["service"] for server in (*servers.values(), *([scratch] if scratch else []))}
+    known = (*servers.values(), *([scratch] if scratch else []))
+    names = {server["service"] for server in known if "service" in server}
     path.write_text("".join(_SERVICE.format(name=name) for name in sorted(names)))
     return str(path)
 

@@ -12,6 +12,7 @@ from fleet.schema import SHEETS, schema
 from tenancy.notation import written
 from tenancy.problem import Refused, Wording, quoted
 from tenancy.registry import EXAMPLES, UNPLACED
+from tenancy.server import Server
 from tenancy.stack import PREFIX, Stack
 
 MARK: Final = "# yours"
@@ -26,8 +27,8 @@ GROUPS: Final = (
 """Every fact of a stack, as a person would go through them."""
 _CHOSEN: Final = {f"{PREFIX}servers": "shared-1", "node_pools": "hipaa"}
 """A name, for instance, where people choose the keys themselves."""
-_WANTED: Final = (f"{PREFIX}servers",)
-"""What the form can do without and a stack with tenants cannot."""
+_WANTED: Final = (f"{PREFIX}servers", *Server.usual)
+"""What the form can do without and a stack with tenants cannot, on servers that are there already."""
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 _ODD_NAME: Final = Wording(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from tenancy.field import Cidr, Distinct, Label, Line
+from tenancy.field import Cidr, Distinct, Label, Line, Port
 from tenancy.form import Form
 from tenancy.words import Compliance
 
@@ -23,6 +23,13 @@ class NodePool(Form):
     )
 
 
+class ApiServer(Form):
+    """Where the cluster's API server is, as network policies see it."""
+
+    cidr: Cidr = Field(description="in which range of addresses it is", examples=["10.1.2.7/32"])
+    port: Port = Field(default=6443, description="at which port it answers there", examples=[6443])
+
+
 class Cluster(Form):
     """The Kubernetes cluster, and what its platform has for tenants."""
 
@@ -39,6 +46,15 @@ class Cluster(Form):
     ingress_class: Label = Field(description="which ingress class serves tenants", examples=["traefik"])
     tls_secret: Label = Field(
         description="which secret holds the certificate of the stack's domain", examples=["wildcard-tls"]
+    )
+    api: ApiServer | None = Field(
+        default=None,
+        description="where the API server itself is, behind its Service; database servers in the cluster need it",
+    )
+    operator_namespace: Label = Field(
+        default="cnpg-system",
+        description="in which namespace the operator of database servers runs",
+        examples=["cnpg-system"],
     )
     node_pools: Mapping[Label, NodePool] = Field(
         default_factory=dict[str, NodePool], description="which nodes are kept for some tenants"

@@ -4,7 +4,7 @@ What people read about a field is its own description and example, so that schem
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar, cast
+from typing import ClassVar, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
@@ -21,6 +21,9 @@ class Form(BaseModel):
     """What may be written in a file: no key beyond its fields, and nothing changes it afterwards."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    usual: ClassVar[tuple[str, ...]] = ()
+    """Fields that may be left out in rare cases only, and therefore belong to any example of the form."""
 
 
 FormT = TypeVar("FormT", bound=Form)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
-from tenancy import names
+from tenancy import names, own_server, pgcluster
 from tenancy.case import Case
 from tenancy.fleet import Fleet, Services
 from tenancy.origin import Origin, Why
@@ -13,7 +13,7 @@ from tenancy.registry import Entry
 from tenancy.service import PORT
 from tenancy.spec import BackupSpec, DatabaseSpec, FilestoreSpec, ServerSpec
 from tenancy.stack import PREFIX
-from tenancy.words import AccessMode
+from tenancy.words import AccessMode, Builder
 
 T = TypeVar("T")
 
@@ -25,6 +25,8 @@ MISSED: Final = 2
 """One backup may fail and be made good by the next; where two are missing, somebody has to look."""
 
 _FROM_ID: Final = Origin("made from the tenant's id, for good")
+_OUTSIDE: Final = Origin("the server is outside the cluster")
+_OPERATOR: Final = Origin("as the operator has it")
 _UNKNOWN: Final = Origin("the connection services are not known here")
 
 _NOWHERE: Final = Wording(
@@ -40,14 +42,16 @@ def unreachable(fleet: Fleet, entries: Iterable[Entry]) -> Iterator[Problem]:
     for entry in entries:
         homes.setdefault(entry.tenant.home.server, []).append(entry.id)
     for server, tenants in homes.items():
-        if fleet.services is None and fleet.stack.servers[server].host is None:
+        found = fleet.stack.servers[server]
+        if fleet.services is None and found.host is None and found.built is Builder.ELSEWHERE:
             line = fleet.document.line((f"{PREFIX}servers", server))
             yield _NOWHERE.at(fleet.document.file, line, server=server, tenants=", ".join(tenants))
 
 
-def database(case: Case, services: Services, why: Why) -> DatabaseSpec:
-    """The tenant's database, on the server that its placement names."""
-    plan, placement, cron = case.plan, case.asked.home, case.stack.tuning.cron_seconds
+def database(case: Case, services: Services, point_in_time: bool, why: Why) -> DatabaseSpec:
+    """The tenant's database, on the server that its placement names, which may be built with it."""
+    plan, placement = case.plan, case.asked.home
+    idle_seconds = case.stack.tuning.cron_seconds + IDLE_IN_TRANSACTION_SECONDS
     return DatabaseSpec(
         server=_server(case, placement.server, services, why),
         strategy=why("database.strategy", placement.strategy, case.by_tenant, "placement", "strategy"),
@@ -62,7 +66,7 @@ def database(case: Case, services: Services, why: Why) -> DatabaseSpec:
         ),
         idle_in_transaction_timeout_ms=why(
             "database.idle_in_transaction_timeout_ms",
-            (cron + IDLE_IN_TRANSACTION_SECONDS) * 1000,
+            idle_seconds * 1000,
             case.by_stack,
             "tuning",
             "cron_seconds",
@@ -70,12 +74,15 @@ def database(case: Case, services: Services, why: Why) -> DatabaseSpec:
         password_version=why(
             "database.password_version", case.asked.password_version, case.by_tenant, "password_version"
         ),
+        built=own_server.own_server(case, idle_seconds=idle_seconds, point_in_time=point_in_time, why=why),
     )
 
 
 def _server(case: Case, name: str, services: Services, why: Why) -> ServerSpec:
     server, at = case.stack.servers[name], "database.server"
-    service = None if services is None else services[server.service]
+    if server.built is Builder.WITH_TENANT:
+        return _own(case, name, server.sslmode.value, why)
+    service = None if services is None or server.service is None else services[server.service]
     known = _UNKNOWN if service is None else Origin(f"the connection service {server.service}")
     host = why.first(
         f"{at}.host",
@@ -94,6 +101,21 @@ def _server(case: Case, name: str, services: Services, why: Why) -> ServerSpec:
         admin=why(f"{at}.admin", service and service.user, known),
         sslmode=why(f"{at}.sslmode", server.sslmode.value, case.by_stack, "servers", name, "sslmode"),
         cidr=why(f"{at}.cidr", server.cidr, case.by_stack, "servers", name, "cidr"),
+        cluster=why(f"{at}.cluster", None, _OUTSIDE),
+    )
+
+
+def _own(case: Case, name: str, sslmode: str, why: Why) -> ServerSpec:
+    """The server that is built with the tenant, as its pods see it."""
+    at, by, inside = "database.server", case.by_stack, ("servers", name, "built")
+    return ServerSpec(
+        name=why(f"{at}.name", name, case.by_tenant, "placement", "server"),
+        host=why(f"{at}.host", names.own_host(case.id), _FROM_ID),
+        port=why(f"{at}.port", pgcluster.PORT, _OPERATOR),
+        admin=why(f"{at}.admin", None, _OPERATOR),
+        sslmode=why(f"{at}.sslmode", sslmode, by, "servers", name, "sslmode"),
+        cidr=why(f"{at}.cidr", None, by, *inside),
+        cluster=why(f"{at}.cluster", names.OWN_SERVER, by, *inside),
     )
 
 
@@ -159,7 +181,7 @@ def backup(case: Case, why: Why) -> BackupSpec:
             "access_mode",
         ),
         stale_seconds=why("backup.stale_seconds", MISSED * DAY_SECONDS // times, origin, "backup", "per_day"),
-        point_in_time=kept("point_in_time", wish.point_in_time, plan.point_in_time),
+        point_in_time=own_server.point_in_time(case, why),
     )
 
 

@@ -14,13 +14,35 @@ from tenancy.words import State
 
 TENANT: Final = "odoo:saas:Tenant"
 
+DATABASE: Final = "postgresql:index/database:Database"
+CLUSTER: Final = "kubernetes:postgresql.cnpg.io/v1:Cluster"
+"""A server of a tenant's own, with its database in it."""
+ARCHIVE: Final = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
+WAY_BACK: Final = "way back to any moment"
+
 DATA: Final = (
-    ("postgresql:index/database:Database", "database", "database"),
+    (DATABASE, "database", "database"),
+    (CLUSTER, "database", "database server"),
+    (ARCHIVE, "database-archive", WAY_BACK),
     ("kubernetes:core/v1:PersistentVolumeClaim", "filestore", "filestore"),
     ("kubernetes:core/v1:Namespace", "namespace", "namespace"),
     ("random:index/randomPassword:RandomPassword", "backup-key", "key to the backups"),
 )
 """What cannot be made a second time: type, the end of its name after the tenant's id, and what people call it."""
+
+
+def _needed(spec: TenantSpec) -> Iterator[tuple[str, str, str]]:
+    """What of it a tenant that has lived must have: one kind of database, and no way back where it asks for none."""
+    built = spec.database.built
+    without = (DATABASE, *((ARCHIVE,) if built.archive is None else ())) if built else (CLUSTER, ARCHIVE)
+    yield from (one for one in DATA if one[0] not in without)
+
+
+def _unwanted(spec: TenantSpec) -> Iterator[tuple[str, str, str]]:
+    """What of it would go although the tenant stays."""
+    needed = tuple(_needed(spec))
+    yield from (one for one in DATA if one not in needed)
+
 
 _STEPS: Final = (
     "a customer who leaves takes these steps, each a reviewed change of its own: state: suspended, state: archived, "
@@ -42,6 +64,11 @@ _NEW_ID: Final = Wording(
     why="if {new} is the same customer: an id is for good, and another one means another, empty database; the run would "
     "have destroyed {losses} and was stopped before anything was changed",
     do="give the file its old name: git mv {new_path} {path}\nto call the customer something else, change name or hosts",
+)
+_OTHER_DATA: Final = Wording(
+    what="this tenant lives in the stack {stack} with its {losses}, and is to live without",
+    why="a changed line moves no data; the run would have destroyed it and was stopped before anything was changed",
+    do="put placement, and point_in_time below backup, back to what they were; another server needs a move by an operator",
 )
 _LOST_DATA: Final = Wording(
     what="this tenant has lived in the stack {stack}, and the state no longer knows its {losses}",
@@ -66,12 +93,14 @@ def refuse_losses(
     """
     held = _Held.of(state)
     place = folder or f"tenants/{stack}"
-    asked = {spec.id for spec in tenants}
+    specs = {spec.id: spec for spec in tenants}
+    asked = set(specs)
     buried = set(tombstones)
     problems = [
         *_vanished(stack, place, held, asked, buried),
         *_buried_alive(stack, place, held, buried - asked),
-        *_emptied(stack, place, held, asked),
+        *_emptied(stack, place, held, specs),
+        *_replaced(stack, place, held, specs),
     ]
     if problems:
         raise Refused(problems)
@@ -144,8 +173,18 @@ def _buried_alive(stack: str, folder: str, held: _Held, buried: set[str]) -> Ite
             yield _BURIED_ALIVE.at(path, tenant=tenant, stack=stack, losses=held.losses(tenant), path=path)
 
 
-def _emptied(stack: str, folder: str, held: _Held, asked: set[str]) -> Iterator[Problem]:
-    for tenant in sorted(asked & set(held.lives)):
-        losses = [word for type_, ending, word in DATA if not held.has(tenant, type_, ending)]
-        if held.born(tenant) and losses:
+def _replaced(stack: str, folder: str, held: _Held, specs: Mapping[str, TenantSpec]) -> Iterator[Problem]:
+    for tenant in sorted(set(specs) & set(held.lives)):
+        losses = [word for type_, ending, word in _unwanted(specs[tenant]) if held.has(tenant, type_, ending)]
+        if losses and specs[tenant].keep:
+            yield _OTHER_DATA.at(f"{folder}/{tenant}.yaml", tenant=tenant, stack=stack, losses=joined(losses))
+
+
+def _emptied(stack: str, folder: str, held: _Held, specs: Mapping[str, TenantSpec]) -> Iterator[Problem]:
+    for tenant in sorted(set(specs) & set(held.lives)):
+        losses = [word for type_, ending, word in _needed(specs[tenant]) if not held.has(tenant, type_, ending)]
+        # A way back is made anew without loss: what it leads to is in the object store.
+        losses = [] if losses == [WAY_BACK] else losses
+        moved = any(held.has(tenant, type_, ending) for type_, ending, _ in _unwanted(specs[tenant]))
+        if held.born(tenant) and losses and not moved:
             yield _LOST_DATA.at(f"{folder}/{tenant}.yaml", tenant=tenant, stack=stack, losses=joined(losses))

@@ -59,7 +59,12 @@ class Side:
     def keys(self) -> frozenset[str]:
         """What it can be recognised by in another stack's file."""
         host = () if self.server.host is None else (f"host {self.server.host}:{self.server.port or PORT}",)
-        return frozenset((f"service {self.server.service}", *host))
+        return frozenset((f"service {self.service}", *host))
+
+    @property
+    def service(self) -> str:
+        """Its connection service; one that is built with its tenant has none, and is no other stack's."""
+        return self.server.service or f"{self.stack}/{self.name}"
 
     def line(self, key: str) -> int | None:
         return self.document.line((f"{PREFIX}servers", self.name, key))
@@ -75,7 +80,7 @@ class Machine:
     @property
     def name(self) -> str:
         """What all stacks know it by: the first one's connection service."""
-        return self.sides[0].server.service
+        return self.sides[0].service
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -82,6 +82,26 @@ def repository(tenant: str, target: str) -> str:
     return f"{target.rstrip('/')}/{tenant}"
 
 
+OWN_SERVER: Final = "database"
+"""What a server that is built with a tenant is called in the tenant's namespace."""
+
+
+def own_host(tenant: str) -> str:
+    """Where pods of the tenant find the one instance of its own server that is written to."""
+    return f"{OWN_SERVER}-rw.{namespace(tenant)}.svc"
+
+
+def archive(tenant: str, target: str) -> str:
+    """Where the tenant's own server writes down everything, below the stack's *target*; no id begins like this."""
+    return f"{target.rstrip('/')}/_postgres/{tenant}"
+
+
+def copy_schedule(tenant: str) -> str:
+    """When the tenant's own server is copied whole: one minute of the night, with the seconds that CloudNativePG wants."""
+    minute = int(_hash("copy", tenant), 16) % NIGHT_MINUTES
+    return f"0 {minute % 60} {minute // 60} * * *"
+
+
 def schedule(tenant: str) -> str:
     """When the tenant's backup begins, as cron writes it: one minute of the night, the same every night."""
     minute = int(_hash("backup", tenant), 16) % NIGHT_MINUTES

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tenancy import keeping
+from tenancy import keeping, own_server
 from tenancy.case import Case
 from tenancy.fleet import Fleet
 from tenancy.origin import NO_MATTER
+from tenancy.pgcluster import PgClusterSpec
 from tenancy.problem import Problem, Wording
 from tenancy.quantity import amount
 from tenancy.registry import Entry
@@ -38,6 +39,16 @@ _SHRINKS: Final = Wording(
     what="the filestore would shrink from {before} to {after}",
     why="a volume can only grow; files that no longer fit would be lost",
     do="keep the plan and industry that it had; a smaller one needs a move of the filestore by an operator",
+)
+_SERVER_SHRINKS: Final = Wording(
+    what="the tenant's own database server would shrink from {before} to {after}",
+    why="a volume can only grow; a database that no longer fits would stop",
+    do="keep the plan that it had; a smaller server needs a move of the database by an operator",
+)
+_OTHER_SERVER_STORAGE: Final = Wording(
+    what="the tenant's own database server would change its storage class from {before} to {after}",
+    why="a database stays on the volumes it was written to; a changed line copies it to no others",
+    do="keep the compliance that it had; a standard that demands {after} needs a move of the database by an operator",
 )
 _OTHER_STORAGE: Final = Wording(
     what="the filestore would change its storage class from {before} to {after}",
@@ -87,6 +98,7 @@ def problems(before: Life, after: Life) -> Iterator[Problem]:
         yield after.problem(_OLD_PASSWORDS, "password_version", before=old.password_version, after=new.password_version)
     if after.fleet is not None and before.home == after.home:
         yield from _filestore(before.fleet, after.fleet, before, after)
+        yield from _server(before.fleet, after.fleet, before, after)
 
 
 def _release(before: Release, after: Life) -> Iterator[Problem]:
@@ -105,6 +117,21 @@ def _filestore(before: Fleet, after: Fleet, old: Life, new: Life) -> Iterator[Pr
         yield new.problem(_SHRINKS, "plan", before=was.size, after=is_.size)
     if is_.storage_class != was.storage_class:
         yield new.problem(_OTHER_STORAGE, "compliance", before=was.storage_class, after=is_.storage_class)
+
+
+def _server(before: Fleet, after: Fleet, old: Life, new: Life) -> Iterator[Problem]:
+    was, is_ = _built(before, old.entry), _built(after, new.entry)
+    if was is None or is_ is None:
+        return
+    if amount(is_.storage) < amount(was.storage):
+        yield new.problem(_SERVER_SHRINKS, "plan", before=was.storage, after=is_.storage)
+    if is_.storage_class != was.storage_class:
+        yield new.problem(_OTHER_SERVER_STORAGE, "compliance", before=was.storage_class, after=is_.storage_class)
+
+
+def _built(fleet: Fleet, entry: Entry) -> PgClusterSpec | None:
+    case = Case.of(fleet.stack, fleet.document, fleet.catalog, entry)
+    return own_server.own_server(case, idle_seconds=0, point_in_time=False, why=NO_MATTER)
 
 
 def _decided(fleet: Fleet, entry: Entry) -> FilestoreSpec:

@@ -47,6 +47,15 @@ class Quota(Container):
     storage: Size = Field(description="how much storage all claims may ask for together", examples=["20G"])
 
 
+class OwnServer(Container):
+    """The size of a database server that is built for one tenant."""
+
+    instances: Annotated[int, Field(strict=True, ge=1, le=5)] = Field(
+        description="how many copies of it run; with two or more, one takes over where another fails", examples=[2]
+    )
+    storage: Size = Field(description="how large the volume of each of them is", examples=["20G"])
+
+
 class Retention(Form):
     """How often backups are made, how many are kept, and how long making one may take."""
 
@@ -106,6 +115,9 @@ class PlanOffer(Container):
     memory_hard_mib: Count = Field(description="at how much memory a worker is stopped", examples=[1024])
     connections: Count = Field(description="how many connections the tenant's role may hold", examples=[12])
     statement_timeout_seconds: Count = Field(description="after how long a statement is stopped", examples=[300])
+    server: OwnServer = Field(
+        description="how large a database server of its own is, where the stack builds one with the tenant"
+    )
     filestore: Size = Field(description="how large the volume of attachments is", examples=["10G"])
     priority: Count = Field(description="who goes first where nodes are full: more before less", examples=[1000])
     autoscaling: Autoscaling | None = Field(default=None, description="how far web pods may multiply, if at all")

@@ -61,6 +61,9 @@ class Tools(Form):
 
     postgres: Image = Field(description="which image has pg_dump and psql", examples=["postgres:16.15-bookworm"])
     pgbouncer: Image = Field(description="which image is the connection pooler", examples=["pgbouncer:1.25.1"])
+    server: Image = Field(
+        description="which image is a PostgreSQL server that CloudNativePG builds", examples=["postgresql:16.15"]
+    )
     restic: Image = Field(description="which image writes backups", examples=["restic/restic:0.19.1"])
     nginx: Image = Field(
         description="which image shows the maintenance page", examples=["nginxinc/nginx-unprivileged:1.29.8-alpine"]

@@ -116,7 +116,7 @@ def _tenant(fleet: Fleet, entry: Entry, why: Why) -> TenantSpec:
         records=walls.records(case, why),
         isolation=walls.isolation(case, odoo.mail, why),
         supplied=handover.handed(case, why),
-        database=keeping.database(case, fleet.services, why),
+        database=keeping.database(case, fleet.services, backup.point_in_time, why),
         filestore=filestore,
         odoo=odoo,
         ingress=approach.ingress(case, hosts, why),

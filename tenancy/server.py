@@ -1,12 +1,13 @@
 """The PostgreSQL servers that a stack's tenants live on, as its configuration names them."""
 
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from tenancy.check import wrong
 from tenancy.field import Cidr, Count, Distinct, Label, Line, Port
 from tenancy.form import Form
-from tenancy.words import Compliance, Sslmode, Strategy
+from tenancy.words import Builder, Compliance, Sslmode, Strategy
 
 TENANTS_AT_MOST: Final = 50
 """On one server, however large it is."""
@@ -15,8 +16,19 @@ TENANTS_AT_MOST: Final = 50
 class Server(Form):
     """A PostgreSQL server that tenants live on, and what it can bear."""
 
+    usual: ClassVar[tuple[str, ...]] = ("service", "cidr")
+
     strategy: Strategy = Field(description="whether tenants share it", examples=["shared"])
-    service: Line = Field(description="which libpq connection service its admin uses", examples=["shared-1"])
+    built: Builder = Field(
+        default=Builder.ELSEWHERE,
+        description="by whom it is built; with-tenant: for the one tenant on it, in the cluster, and as its plan says",
+        examples=["elsewhere"],
+    )
+    service: Line | None = Field(
+        default=None,
+        description="which libpq connection service its admin uses, if it is built elsewhere",
+        examples=["shared-1"],
+    )
     host: Line | None = Field(
         default=None, description="where pods find it, if not where the service does", examples=["10.1.2.3"]
     )
@@ -24,7 +36,11 @@ class Server(Form):
         default=None, description="at which port pods find it, if not at the service's", examples=[5432]
     )
     sslmode: Sslmode = Field(description="how connections to it are protected", examples=["verify-full"])
-    cidr: Cidr = Field(description="in which range of addresses pods find it", examples=["10.1.2.3/32"])
+    cidr: Cidr | None = Field(
+        default=None,
+        description="in which range of addresses pods find it, if it is built elsewhere",
+        examples=["10.1.2.3/32"],
+    )
     tenants: Annotated[int, Field(strict=True, ge=1, le=TENANTS_AT_MOST)] = Field(
         description="how many tenants it bears", examples=[50]
     )
@@ -35,6 +51,37 @@ class Server(Form):
     profile: Distinct[Compliance] = Field(
         default=(), description="to tenants of which standards it is kept, if left out to none", examples=[["hipaa"]]
     )
+
+    @model_validator(mode="after")
+    def _is_found(self) -> Self:
+        for key in ("service", "cidr") if self.built is Builder.ELSEWHERE else ():
+            if getattr(self, key) is None:
+                raise wrong(
+                    "is missing",
+                    why="a server that is built elsewhere is found only where somebody says it is",
+                    do=f"write {key}: below the server, or built: {Builder.WITH_TENANT}",
+                    at=(key,),
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _is_made_for_one(self) -> Self:
+        for key in ("service", "host", "port", "cidr") if self.built is Builder.WITH_TENANT else ():
+            if getattr(self, key) is not None:
+                raise wrong(
+                    f"says {getattr(self, key)}, and the server is built {Builder.WITH_TENANT}",
+                    why="such a server is in the tenant's namespace, and nothing outside of it has to find it",
+                    do="remove the line",
+                    at=(key,),
+                )
+        if self.built is Builder.WITH_TENANT and self.strategy is not Strategy.DEDICATED:
+            raise wrong(
+                f"says {self.strategy}, and the server is built {Builder.WITH_TENANT}",
+                why="what is built for one tenant, in its namespace, is not shared with others",
+                do=f"write strategy: {Strategy.DEDICATED}",
+                at=("strategy",),
+            )
+        return self
 
 
 class Scratch(Form):

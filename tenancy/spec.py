@@ -7,6 +7,8 @@ quantities as text, times are seconds, unless a name says otherwise.
 from dataclasses import dataclass
 
 from tenancy.ingress import IngressSpec
+from tenancy.pgcluster import PgClusterSpec
+from tenancy.resources import Resources
 from tenancy.scratch import RehearsalSpec
 from tenancy.settings import MailSpec, SettingsSpec
 from tenancy.supplied import SuppliedSpec
@@ -26,8 +28,10 @@ class ServerSpec:
     None where the connection services were not known; nothing is built then.
     """
     sslmode: str
-    cidr: str
-    """Where pods find it, for NetworkPolicies, which know addresses and not names."""
+    cidr: str | None
+    """Where pods find it, for NetworkPolicies, which know addresses and not names; None where it is in the cluster."""
+    cluster: str | None
+    """Of CloudNativePG, in the tenant's namespace, whose pods it is; None where it is outside."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +46,8 @@ class DatabaseSpec:
     statement_timeout_ms: int
     idle_in_transaction_timeout_ms: int
     password_version: int
+    built: PgClusterSpec | None
+    """The server itself, where it is built with the tenant; None where it is there already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,16 +57,6 @@ class FilestoreSpec:
     size: str
     storage_class: str
     access_mode: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Resources:
-    """What a container asks for and may not exceed."""
-
-    cpu_request: str
-    cpu_limit: str
-    memory_request: str
-    memory_limit: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,7 +56,8 @@ def of_groups(form: type[BaseModel]) -> dict[str, type[BaseModel]]:
 
 def required(form: type[BaseModel]) -> dict[str, Value]:
     """What may be written for the keys that *form* cannot do without, for instance."""
-    return {key: sample(field) for key, field in fields(form).items() if field.is_required()}
+    usual: tuple[str, ...] = getattr(form, "usual", ())
+    return {key: sample(field) for key, field in fields(form).items() if field.is_required() or key in usual}
 
 
 def sample(field: FieldInfo) -> Value:

@@ -38,6 +38,11 @@ class Storage(Form):
 
     standard: Line = Field(description="which storage class filestores have", examples=["standard"])
     encrypted: Line = Field(description="which storage class encrypts, for those who must", examples=["encrypted"])
+    database: Line | None = Field(
+        default=None,
+        description="which storage class databases have that are built in the cluster, if not that of filestores",
+        examples=["fast"],
+    )
     access_mode: AccessMode = Field(
         description="from how many nodes a filestore is written to", examples=["ReadWriteOnce"]
     )

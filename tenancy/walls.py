@@ -8,9 +8,11 @@ from tenancy.case import Case
 from tenancy.cluster import NodePool
 from tenancy.duty import Forced
 from tenancy.origin import Line, Origin, Why
+from tenancy.plan import OwnServer
 from tenancy.quantity import added
 from tenancy.settings import MailSpec
 from tenancy.spec import IsolationSpec, NodePoolSpec, RecordsSpec
+from tenancy.words import Builder
 
 T = TypeVar("T")
 
@@ -48,22 +50,40 @@ def _quota(case: Case) -> Iterator[Line[str]]:
     pods, storage, by, by_storage = _more_pods(case), quota.storage, case.by_plan, case.by_plan
     if pods:
         by = by.further(f", and room for {pods} more web pods")
+    server, own = _own_server(case), "what its own database server takes"
+    # One more of them than run: the Job that makes an instance is there beside those that are made.
+    instances = 0 if server is None else server.instances + 1
+    if server is not None:
+        by = by.further(f", and {own}")
     if extra is not None:
         storage = added(storage, extra, quota.claims)
         by_storage = by_storage.further(f", and {extra} more a claim for the industry {case.asked.industry}")
-    yield "pods", str(quota.pods + pods), by, ("quota", "pods")
-    for kind, bounds, web, beside in (
-        ("cpu", quota.cpu, plan.cpu, small.cpu),
-        ("memory", quota.memory, plan.memory, small.memory),
+    yield "pods", str(quota.pods + pods + instances), by, ("quota", "pods")
+    for kind, bounds, web, beside, postgres in (
+        ("cpu", quota.cpu, plan.cpu, small.cpu, plan.server.cpu),
+        ("memory", quota.memory, plan.memory, small.memory, plan.server.memory),
     ):
-        request = added(added(bounds.request, web.request, pods), beside.request, pods)
-        limit = added(added(bounds.limit, web.limit, pods), beside.limit, pods)
+        # Beside each instance runs what writes its archive, of a small container's size.
+        request = added(added(bounds.request, web.request, pods), beside.request, pods + instances)
+        limit = added(added(bounds.limit, web.limit, pods), beside.limit, pods + instances)
+        request, limit = added(request, postgres.request, instances), added(limit, postgres.limit, instances)
         yield f"requests.{kind}", request, by, ("quota", kind, "request")
         yield f"limits.{kind}", limit, by, ("quota", kind, "limit")
-    yield "persistentvolumeclaims", str(quota.claims), case.by_plan, ("quota", "claims")
+    claims, by_claims = quota.claims, case.by_plan
+    if server is not None:
+        claims += server.instances
+        storage = added(storage, server.storage, server.instances)
+        by_claims, by_storage = (one.further(f", and {own}") for one in (by_claims, by_storage))
+    yield "persistentvolumeclaims", str(claims), by_claims, ("quota", "claims")
     yield "requests.storage", storage, by_storage, ("quota", "storage")
     yield "services.loadbalancers", "0", _ONE_WAY_IN, ()
     yield "services.nodeports", "0", _ONE_WAY_IN, ()
+
+
+def _own_server(case: Case) -> OwnServer | None:
+    """The size of the server that is built with the tenant; None where it lives on another."""
+    built = case.stack.servers[case.asked.home.server].built
+    return case.plan.server if built is Builder.WITH_TENANT else None
 
 
 def _more_pods(case: Case) -> int:

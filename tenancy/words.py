@@ -78,6 +78,13 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class Builder(StrEnum):
+    """By whom a database server is built: by others, or by this program through the cluster's operator."""
+
+    ELSEWHERE = "elsewhere"
+    WITH_TENANT = "with-tenant"
+
+
 class TwoFactor(StrEnum):
     """Who must sign in with a second factor, fewest first."""
 

@@ -8,8 +8,9 @@ from tenancy.case import Case
 from tenancy.origin import Origin, Said, Why
 from tenancy.plan import Container
 from tenancy.quantity import part
+from tenancy.resources import Resources
 from tenancy.settings import MailSpec
-from tenancy.spec import AutoscalingSpec, OdooSpec, Resources
+from tenancy.spec import AutoscalingSpec, OdooSpec
 from tenancy.words import State
 
 DRAIN_SECONDS: Final = 30

@@ -40,6 +40,20 @@ FACTS: Mapping[str, object] = {
     "storage": {"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteOnce"},
     "backup": {"target": "s3:https://127.0.0.1/odoo-saas-dev", "cidr": "127.0.0.1/32"},
 }
+OWN: Mapping[str, object] = {
+    "strategy": "dedicated",
+    "built": "with-tenant",
+    "sslmode": "prefer",
+    "tenants": 1,
+    "connections": 60,
+}
+"""A server that is built with its tenant."""
+OWN_FACTS: Mapping[str, object] = {
+    **FACTS,
+    "cluster": {**CLUSTER, "api": {"cidr": "10.1.2.7/32"}},
+    "servers": {"shared-1": SHARED, "dedicated-1": OWN},
+    "addons": ["cloudnative-pg"],
+}
 REHEARSAL: Mapping[str, object] = {"service": "shared-1", "sslmode": "prefer", "cidr": "127.0.0.1/32"}
 
 

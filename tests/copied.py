@@ -52,7 +52,8 @@ def write_services(file: Path, config: Mapping[str, object]) -> Path:
     """A file of connection services with an entry for every server of a stack, the scratch server too; none of them exists."""
     servers = cast("Mapping[str, Mapping[str, str]]", config.get("odoo-saas:servers", {}))
     scratch = cast("Mapping[str, str] | None", config.get("odoo-saas:rehearsal"))
-    names = {server["service"] for server in (*servers.values(), *([scratch] if scratch else []))}
+    known = (*servers.values(), *([scratch] if scratch else []))
+    names = {server["service"] for server in known if "service" in server}
     file.write_text("".join(SERVICE.format(name=name) for name in sorted(names)))
     return file
 

@@ -1,6 +1,7 @@
 """What the shipped tenants of dev come out as, written out."""
 
 from tenancy.ingress import IngressSpec, PlainSpec
+from tenancy.resources import Resources
 from tenancy.scratch import RehearsalSpec
 from tenancy.settings import BrandingSpec, SettingsSpec
 from tenancy.spec import (
@@ -10,7 +11,6 @@ from tenancy.spec import (
     IsolationSpec,
     OdooSpec,
     RecordsSpec,
-    Resources,
     ServerSpec,
     TenantSpec,
 )
@@ -21,7 +21,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 def server(name: str, port: int) -> ServerSpec:
     return ServerSpec(
-        name=name, host="127.0.0.1", port=port, admin="fleet_admin", sslmode="prefer", cidr="127.0.0.1/32"
+        name=name, host="127.0.0.1", port=port, admin="fleet_admin", sslmode="prefer", cidr="127.0.0.1/32", cluster=None
     )
 
 
@@ -59,6 +59,7 @@ def database(home: ServerSpec, strategy: Strategy, name: str, *, connections: in
         statement_timeout_ms=seconds * 1000,
         idle_in_transaction_timeout_ms=1_800_000,
         password_version=1,
+        built=None,
     )
 
 

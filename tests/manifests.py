@@ -20,6 +20,9 @@ CRON_JOB = "kubernetes:batch/v1:CronJob"
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 PRIORITY = "kubernetes:scheduling.k8s.io/v1:PriorityClass"
 CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate"
+POSTGRESQL = "kubernetes:postgresql.cnpg.io/v1:"
+CLUSTER = f"{POSTGRESQL}Cluster"
+STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
 TRAEFIK = "kubernetes:traefik.io/v1alpha1:"
 MIDDLEWARE = f"{TRAEFIK}Middleware"
 
@@ -86,10 +89,27 @@ KINDS: Mapping[str, Kind] = {
         {"spec": {"maxUnavailable": 1, "selector": {"matchLabels": APP}}}, "spec.maxUnavailable", 2
     ),
     PRIORITY: Kind({"value": 10, "description": "one"}, "description", "two"),
+    STORE: Kind(
+        {"spec": {"configuration": {"destinationPath": "s3://backups/one"}}},
+        "spec.configuration.destinationPath",
+        "s3://backups/two",
+    ),
     CERTIFICATE: Kind(
         {"spec": {"secretName": "tls", "dnsNames": ["a.example"], "issuerRef": {"name": "one"}}},
         "spec.issuerRef.name",
         "two",
+    ),
+    CLUSTER: Kind({"spec": {"instances": 1, "storage": {"size": "1Gi"}}}, "spec.instances", 2),
+    f"{POSTGRESQL}ScheduledBackup": Kind(
+        {"spec": {"schedule": "0 0 3 * * *", "cluster": {"name": "one"}}}, "spec.schedule", "0 0 4 * * *"
+    ),
+    "kubernetes:external-secrets.io/v1:ExternalSecret": Kind(
+        {"spec": {"secretStoreRef": {"name": "one"}, "dataFrom": [{"extract": {"key": "a/b"}}]}},
+        "spec.secretStoreRef.name",
+        "two",
+    ),
+    "kubernetes:bitnami.com/v1alpha1:SealedSecret": Kind(
+        {"spec": {"encryptedData": {"key": "AgB"}}}, "spec.encryptedData.key", "AgC"
     ),
     MIDDLEWARE: Kind({"spec": {"rateLimit": {"average": 10, "period": "1m"}}}, "spec.rateLimit.average", 20),
     f"{TRAEFIK}IngressRoute": Kind(

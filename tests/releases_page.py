@@ -27,6 +27,7 @@ odoo:
 tools:
   postgres: postgres:16.15-bookworm
   pgbouncer: ghcr.io/cloudnative-pg/pgbouncer:1.25.1  # as of today
+  server: ghcr.io/cloudnative-pg/postgresql:16.15-202608310817-standard-bookworm
   restic: restic/restic:0.19.1
   nginx: nginxinc/nginx-unprivileged:1.29.8-alpine
 """

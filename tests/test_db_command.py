@@ -48,6 +48,7 @@ def test_every_database_is_listed_with_its_way_and_no_password(realm: Realm) -> 
             "service": "dev-shared-1",
             "host": "10.0.0.9",
             "port": 5433,
+            "context": "dev",
             "database": names.database("one-spa"),
             "role": names.role("one-spa"),
         }

@@ -58,7 +58,7 @@ def shipped(stack: str) -> Fleet:
     facts = {key.removeprefix(PREFIX): value for key, value in said if key.startswith(PREFIX)}
     servers = cast("dict[str, dict[str, str]]", facts.get("servers", {}))
     scratch = cast("dict[str, str]", facts.get("rehearsal", {}))
-    known = {*(server["service"] for server in servers.values()), scratch.get("service", "")}
+    known = {*(server["service"] for server in servers.values() if "service" in server), scratch.get("service", "")}
     return fleet.load(ROOT, stack, facts, {name: service() for name in known})
 
 

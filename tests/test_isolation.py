@@ -16,6 +16,8 @@ TEMPLATES = {
     "kubernetes:apps/v1:Deployment": ("spec", "template", "metadata", "labels"),
     "kubernetes:batch/v1:CronJob": ("spec", "jobTemplate", "spec", "template", "metadata", "labels"),
 }
+CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
+INSTANCES = "cnpg.io/cluster"
 COMPONENT = "app.kubernetes.io/component"
 
 
@@ -48,11 +50,21 @@ def cluster(stack: str) -> tuple[Net, tuple[Pod, ...]]:
         for one in made
         if one.type in TEMPLATES
     ]
+    # The operator makes these, and marks them so (CloudNativePG's docs, labels_annotations.md).
+    instances = [
+        Pod(
+            namespace=at(one.inputs, "metadata", "namespace"),
+            labels={INSTANCES: at(one.inputs, "metadata", "name"), COMPONENT: "database", "instance": number},
+        )
+        for one in made
+        if one.type == CLUSTER
+        for number in ("1", "2")
+    ]
     unforeseen = [
         Pod(namespace=space, labels={COMPONENT: "unforeseen"}) for space in spaces if space.startswith("odoo-")
     ]
     net = Net(policies=policies, namespaces=spaces, pod_cidr=facts(stack)["cluster"]["pod_cidr"])
-    return net, (*pods, *unforeseen)
+    return net, (*pods, *instances, *unforeseen)
 
 
 @cache
@@ -87,13 +99,18 @@ def meetings(net: Net, pods: tuple[Pod, ...]) -> set[str]:
 def elsewhere(stack: str) -> tuple[End, ...]:
     """Who else there is: whom a tenant needs, and everybody that it should never meet."""
     known = facts(stack)
-    servers = [Address(name=f"server {name}", ip=first(one["cidr"])) for name, one in known["servers"].items()]
+    named = {name: one["cidr"] for name, one in known["servers"].items() if "cidr" in one}
+    servers = [Address(name=f"server {name}", ip=first(cidr)) for name, cidr in named.items()]
+    api = known["cluster"].get("api")
     mail = known.get("mail")
     return (
         Pod(namespace=known["cluster"]["ingress_namespace"], labels={COMPONENT: "controller"}),
         Pod(namespace="kube-system", labels={"k8s-app": "kube-dns", COMPONENT: "dns"}),
         Pod(namespace="kube-system", labels={COMPONENT: "system"}),
         Pod(namespace="default", labels={COMPONENT: "stranger"}),
+        Pod(namespace="cnpg-system", labels={COMPONENT: "operator", "app.kubernetes.io/name": "cloudnative-pg"}),
+        Pod(namespace="cnpg-system", labels={COMPONENT: "plugin"}),
+        *([Address(name="the API server", ip=first(api["cidr"]))] if api else []),
         Address(name="names", ip=first(known["cluster"]["dns_cidr"])),
         Address(name="backups", ip=first(known["backup"]["cidr"])),
         *servers,
@@ -119,15 +136,20 @@ def needed(stack: str, tenant: str) -> set[str]:
     known, space = facts(stack), f"odoo-{tenant}"
     asked = yaml.safe_load((ROOT / "tenants" / stack / f"{tenant}.yaml").read_text())
     server = asked["placement"]["server"]
+    own = known["servers"][server].get("built") == "with-tenant"
     port, mail = known["servers"][server].get("port", 5432), asked.get("mail") or known.get("mail")
     found = {f"{known['cluster']['ingress_namespace']}/controller -> {space}/web TCP {door}" for door in (8069, 8072)}
-    for component in ("web", "backup", "unforeseen"):
+    for component in ("web", "backup", "unforeseen", *(["database"] if own else [])):
         pod = f"{space}/{component}"
         found |= {
             f"{pod} -> {names} {protocol} 53" for names in ("names", "kube-system/dns") for protocol in ("TCP", "UDP")
         }
-        found.add(f"{pod} -> server {server} TCP {port}")
+        found.add(f"{pod} -> {space}/database TCP 5432" if own else f"{pod} -> server {server} TCP {port}")
     found.add(f"{space}/backup -> backups TCP 443")
+    if own:
+        found |= {f"cnpg-system/operator -> {space}/database TCP {door}" for door in (5432, 8000)}
+        found |= {f"{space}/database -> {way}" for way in (f"{space}/database TCP 8000", "the API server TCP 443")}
+        found.add(f"{space}/database -> backups TCP 443")
     return found | ({f"{space}/web -> mail TCP {mail.get('port', 587)}"} if mail else set())
 
 

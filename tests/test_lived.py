@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from checkout import Checkout
+from checkout import OWN_FACTS, WEALTH, Checkout
 
 from tenancy.lived import refuse_losses
 from tenancy.problem import Problem, Refused
@@ -28,6 +28,16 @@ def lived(id: str, *, born: bool = True, state: str = "active") -> State:
         f"{INSIDE}$odoo:saas:Filestore$kubernetes:core/v1:PersistentVolumeClaim::{id}-filestore": {},
         f"{INSIDE}$odoo:saas:Backup$random:index/randomPassword:RandomPassword::{id}-backup-key": {},
     }
+
+
+def with_server(state: State, id: str, *, archive: bool = True) -> State:
+    """The same where the tenant's server was built with it."""
+    own = f"{INSIDE}$odoo:saas:OwnDatabase$odoo:saas:PgCluster"
+    rest = {urn: outputs for urn, outputs in state.items() if "$odoo:saas:Database$" not in urn}
+    kept = [f"{own}$kubernetes:postgresql.cnpg.io/v1:Cluster::{id}-database"]
+    if archive:
+        kept.append(f"{own}$kubernetes:barmancloud.cnpg.io/v1:ObjectStore::{id}-database-archive")
+    return {**rest, **{urn: {} for urn in kept}}
 
 
 def without(state: State, *endings: str) -> State:
@@ -57,6 +67,12 @@ def refused(state: State, tenants: tuple[TenantSpec, ...]) -> tuple[Problem, ...
     with pytest.raises(Refused) as caught:
         refuse_losses("dev", state, tenants)
     return caught.value.problems
+
+
+def with_own(checkout: Checkout, *lines: str) -> tuple[TenantSpec, ...]:
+    """One tenant, whose server is built with it."""
+    checkout.tenant("acme", "".join((WEALTH, *(f"{line}\n" for line in lines))))
+    return resolve_tenants(checkout.load(OWN_FACTS))
 
 
 def test_a_first_run_loses_nothing(checkout: Checkout):
@@ -254,3 +270,41 @@ def test_everything_that_would_be_lost_is_told_at_once(checkout: Checkout):
 def test_the_files_may_lie_elsewhere():
     with pytest.raises(Refused, match=r"git restore cells/one/acme\.yaml"):
         refuse_losses("dev", lived("acme"), (), folder="cells/one")
+
+
+def test_a_server_that_was_built_with_its_tenant_is_its_data(checkout: Checkout):
+    state = with_server(lived("acme"), "acme")
+    refuse_losses("dev", state, with_own(checkout))
+
+    (problem,) = refused(state, ())
+    assert "destroyed its database server, its way back to any moment, its filestore, its namespace" in problem.why
+    (problem,) = refused(without(state, "Cluster::acme-database"), with_own(checkout))
+    assert problem.what.endswith("the state no longer knows its database server")
+
+
+def test_a_way_back_that_the_state_forgot_is_made_anew(checkout: Checkout):
+    refuse_losses("dev", with_server(lived("acme"), "acme", archive=False), with_own(checkout))
+
+
+def test_a_way_back_is_not_thrown_away_because_a_line_changed(checkout: Checkout):
+    state = with_server(lived("acme"), "acme")
+
+    (problem,) = refused(state, with_own(checkout, "backup: {point_in_time: false}"))
+    assert str(problem) == (
+        "tenants/dev/acme.yaml: acme: this tenant lives in the stack dev with its way back to any moment, and is to live "
+        "without\n"
+        "  why: a changed line moves no data; the run would have destroyed it and was stopped before anything was changed\n"
+        "  do: put placement, and point_in_time below backup, back to what they were; another server needs a move by an "
+        "operator"
+    )
+    refuse_losses(
+        "dev", state, with_own(checkout, "backup: {point_in_time: false}", "state: released", "until: 2027-03-31")
+    )
+
+
+def test_a_database_does_not_change_its_kind_of_server(checkout: Checkout):
+    (problem,) = refused(lived("acme"), with_own(checkout))
+    assert "with its database, and is to live without" in problem.what
+
+    (problem,) = refused(with_server(lived("acme"), "acme", archive=False), specs(checkout, "acme"))
+    assert "with its database server, and is to live without" in problem.what

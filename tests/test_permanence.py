@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from checkout import DEDICATED, SHARED
+from checkout import CLUSTER, DEDICATED, OWN, SHARED
 from realm import WEALTH, WITHOUT_PLACE, Realm, text
 
 from tenancy import lifecycle
@@ -173,3 +173,20 @@ def test_a_second_standard_changes_nothing_about_the_class(realm: Realm):
     realm.place("dev/acme", "compliance: [gdpr]", like=WEALTH)
 
     assert changed(realm, "[gdpr]", "[gdpr, sox]") == []
+
+
+def test_a_server_that_was_built_with_its_tenant_neither_shrinks_nor_changes_its_class(realm: Realm):
+    servers = {"dedicated-1": {**OWN, "sslmode": "verify-full"}}
+    cluster = {**CLUSTER, "name": "dev", "api": {"cidr": "10.1.2.7/32"}}
+    realm.stack("dev", servers=servers, region="eu-central-1", cluster=cluster, addons=["cloudnative-pg"])
+    own = WITHOUT_PLACE.replace("basic", "enterprise") + "placement: {strategy: dedicated, server: dedicated-1}\n"
+    realm.write(ACME, own)
+    (realm.root / "tenants/dev/neighbour.yaml").unlink()
+
+    (shrinks, _filestore) = after(realm, {ACME: own.replace("enterprise", "premium")})[::-1]
+    assert shrinks.startswith(
+        "tenants/dev/acme.yaml:3: acme: the tenant's own database server would shrink from 100G to 50G"
+    )
+    (_, other) = after(realm, {ACME: own + "compliance: [gdpr]\n"})
+    assert "the tenant's own database server would change its storage class from standard to encrypted" in other
+    assert after(realm, {ACME: own.replace("One Spa", "Two Spa")}) == []

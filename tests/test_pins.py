@@ -32,7 +32,7 @@ def test_nothing_but_digests_changes_on_the_page(checkout: Checkout):
             expected = re.sub(
                 rf"(odoo:{tag}(?:,|\n *#[^\n]*\n *) ?digest:) unpinned", rf"\1 {digest_of(tag)}", expected
             )
-    for tag in ("16.15-bookworm", "1.25.1", "0.19.1", "1.29.8-alpine"):
+    for tag in ("16.15-bookworm", "1.25.1", "16.15-202608310817-standard-bookworm", "0.19.1", "1.29.8-alpine"):
         expected = expected.replace(tag, f"{tag}@{digest_of(tag)}")
     assert after == expected
 

@@ -31,7 +31,14 @@ cluster = on_platform.cluster
 direct = on_platform.direct
 namespace = on_platform.namespace
 
-OPERATORS = {"cert-manager.io": "cert-manager", "traefik.io": "traefik"}
+OPERATORS = {
+    "barmancloud.cnpg.io": "barman-cloud",
+    "bitnami.com": "sealed-secrets",
+    "cert-manager.io": "cert-manager",
+    "external-secrets.io": "external-secrets",
+    "postgresql.cnpg.io": "cnpg",
+    "traefik.io": "traefik",
+}
 """Whose definitions each group of custom resources comes with."""
 
 

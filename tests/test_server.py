@@ -2,7 +2,7 @@ import pytest
 from sheet import filled, only
 
 from tenancy.server import Server
-from tenancy.words import Compliance, Sslmode, Strategy
+from tenancy.words import Builder, Compliance, Sslmode, Strategy
 
 SERVER = """\
 strategy: shared
@@ -17,6 +17,7 @@ connections: 400
 def test_six_lines_make_a_server():
     assert filled(Server, SERVER) == Server(
         strategy=Strategy.SHARED,
+        built=Builder.ELSEWHERE,
         service="shared-1",
         host=None,
         port=None,
@@ -64,4 +65,6 @@ def test_a_server_that_cannot_be_is_refused(old: str, new: str, what: str):
 
 def test_a_misspelt_key_is_answered_with_the_right_one_unless_that_stands_there_already():
     assert only(Server, SERVER.replace("connections", "conections")).endswith('do: write "connections" instead')
-    assert "do: remove it; the lines there may be: strategy, service, host," in only(Server, SERVER + "conections: 1\n")
+    assert "do: remove it; the lines there may be: strategy, built, service, host," in only(
+        Server, SERVER + "conections: 1\n"
+    )

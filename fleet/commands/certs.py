@@ -67,5 +67,5 @@ def _of_cluster(asked: Fleet, now: datetime, limit: int) -> Iterator[Line]:
 
 def _of_servers(asked: Fleet, services: Mapping[str, Service], now: datetime, limit: int) -> Iterator[Line]:
     for name, server in asked.stack.servers.items():
-        if server.sslmode is not Sslmode.DISABLE:
+        if server.service is not None and server.sslmode is not Sslmode.DISABLE:
             yield tlsdial.line(name, services[server.service], server.sslmode, now=now, limit=limit)

@@ -40,18 +40,19 @@ def psql(
     id: Id,
     more: Annotated[list[str] | None, typer.Argument(metavar="[-- OPTIONS]", help="What psql is told besides.")] = None,
 ) -> None:
-    """Open psql in a tenant's database, as the admin of its server."""
+    """Open psql in a tenant's database, as the admin of its server, or in a pod of the server that was built with it."""
     route, known = _route(id), service.read(os.environ.get("PGSERVICEFILE"))
-    if route.service not in known:
+    if route.service is not None and route.service not in known:
         raise Refused([absent(route.service, known, file=f"tenants/{route.stack}/{id}.yaml", line=None)])
     try:
         # psql takes this process's place, so that it has the terminal, and its exit code is ours.
-        os.execvp("psql", ["psql", route.conninfo, *(more or ())])  # noqa: S606
+        os.execvp(route.command[0], [*route.command, *(more or ())])  # noqa: S606
     except FileNotFoundError:
         raise Failure(
-            "psql is not on the PATH",
+            f"{route.command[0]} is not on the PATH",
             why="it is what talks to the database",
-            do="install PostgreSQL's client, as in: apt-get install postgresql-client",
+            do="install PostgreSQL's client, as in: apt-get install postgresql-client; a server that was built with its "
+            "tenant is reached through the cluster, with kubectl",
         ) from None
 
 

@@ -22,6 +22,7 @@ from tenancy.law import (
     mail,
     neighbours,
     offers,
+    own_servers,
     placement,
     pods,
     protection,
@@ -40,6 +41,7 @@ _OF_ONE: Final[tuple[Callable[[Case], Iterator[Problem]], ...]] = (
     region.problems,
     placement.problems,
     protection.problems,
+    own_servers.problems,
     backups.problems,
     features.problems,
     companies.problems,
@@ -68,6 +70,7 @@ def problems(
     cases = tuple(Case.of(stack, document, catalog, entry) for entry in entries)
     yield from offers.problems(catalog)
     yield from protection.of_servers(stack, document)
+    yield from own_servers.of_stack(stack, document)
     yield from ways.of_stack(stack, document)
     yield from mail.of_stack(stack, document)
     yield from secrets.of_stack(stack, document, cases)

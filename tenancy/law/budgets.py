@@ -51,7 +51,7 @@ def problems(
             homes[case.asked.placement.server].append(case)
     for name, server in stack.servers.items():
         at = (f"{PREFIX}servers", name)
-        if services is not None and server.service not in services:
+        if services is not None and server.service is not None and server.service not in services:
             yield absent(server.service, services, file=document.file, line=document.line((*at, "service")))
         if server.strategy is Strategy.DEDICATED and server.tenants > 1:
             yield _NOT_ALONE.at(document.file, document.line((*at, "tenants")), server=name, count=server.tenants)

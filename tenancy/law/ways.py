@@ -39,10 +39,13 @@ def of_stack(stack: Stack, document: Document) -> Iterator[Problem]:
 def _ranges(stack: Stack) -> Iterator[tuple[Steps, str]]:
     yield ("cluster", "dns_cidr"), stack.cluster.dns_cidr
     for name, server in stack.servers.items():
-        yield ("servers", name, "cidr"), server.cidr
+        if server.cidr is not None:
+            yield ("servers", name, "cidr"), server.cidr
     yield ("backup", "cidr"), stack.backup.cidr
     if stack.rehearsal is not None:
         yield ("rehearsal", "cidr"), stack.rehearsal.cidr
+    if stack.cluster.api is not None:
+        yield ("cluster", "api", "cidr"), stack.cluster.api.cidr
     if stack.mail is not None:
         yield ("mail", "cidr"), stack.mail.cidr
 

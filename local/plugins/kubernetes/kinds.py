@@ -36,9 +36,12 @@ KINDS = {
     "kubernetes:policy/v1:PodDisruptionBudget": Where("poddisruptionbudgets"),
     "kubernetes:scheduling.k8s.io/v1:PriorityClass": Where("priorityclasses", namespaced=False),
     # Custom resources: their definitions come with the operators, and the API server judges by those.
+    "kubernetes:barmancloud.cnpg.io/v1:ObjectStore": Where("objectstores"),
     "kubernetes:cert-manager.io/v1:Certificate": Where("certificates"),
     "kubernetes:external-secrets.io/v1:ExternalSecret": Where("externalsecrets"),
     "kubernetes:bitnami.com/v1alpha1:SealedSecret": Where("sealedsecrets"),
+    "kubernetes:postgresql.cnpg.io/v1:Cluster": Where("clusters"),
+    "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup": Where("scheduledbackups"),
     "kubernetes:traefik.io/v1alpha1:IngressRoute": Where("ingressroutes"),
     "kubernetes:traefik.io/v1alpha1:Middleware": Where("middlewares"),
     "kubernetes:traefik.io/v1alpha1:TLSOption": Where("tlsoptions"),

@@ -1,0 +1,217 @@
+"""A PostgreSQL server that CloudNativePG runs: what it is asked for, the walls around it, and where it writes its past.
+
+The operator itself has never run here. What it is asked for is judged by an API server that has its definitions, and what
+it is told to say to a new server is said to a real one (tests/test_pgcluster.py).
+"""
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+from pulumi_kubernetes.networking.v1 import NetworkPolicySpecArgsDict
+
+from components.isolation import addresses
+from tenancy.pgcluster import CONTROL, PORT, ArchiveSpec, PgClusterSpec
+from tenancy.resources import Resources
+from tenancy.spec import NodePoolSpec
+
+Document = dict[str, object]
+
+CLUSTER = "cnpg.io/cluster"
+"""The label that the operator puts on every pod it makes for a Cluster, those of its Jobs too."""
+BARMAN = "barman-cloud.cloudnative-pg.io"
+"""The plugin; what CloudNativePG itself has for object stores is on its way out."""
+
+
+class PgCluster(pulumi.ComponentResource):
+    """A Cluster and its NetworkPolicy, and where the past is kept, an ObjectStore and a ScheduledBackup."""
+
+    name: pulumi.Output[str]
+    """The Cluster's, known once the operator has been asked for it."""
+
+    def __init__(
+        self,
+        name: str,
+        spec: PgClusterSpec,
+        *,
+        namespace: pulumi.Input[str],
+        labels: dict[str, str],
+        login: pulumi.Input[str],
+        node_pool: NodePoolSpec | None,
+        walls: list[pulumi.Resource],
+        keep: bool,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("odoo:saas:PgCluster", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        kept = pulumi.ResourceOptions(parent=self, protect=keep, retain_on_delete=keep)
+        wall = kubernetes.networking.v1.NetworkPolicy(
+            f"{name}-walls",
+            metadata={"name": "allow-postgres", "namespace": namespace, "labels": labels},
+            spec=_walls(spec),
+            opts=child,
+        )
+        stands: list[pulumi.Resource] = [*walls, wall]
+        if spec.archive is not None:
+            store = kubernetes.apiextensions.CustomResource(
+                f"{name}-archive",
+                api_version="barmancloud.cnpg.io/v1",
+                kind="ObjectStore",
+                metadata={"name": spec.name, "namespace": namespace, "labels": labels},
+                spec=_store(spec.archive),
+                opts=kept,
+            )
+            stands.append(store)
+        cluster = kubernetes.apiextensions.CustomResource(
+            name,
+            api_version="postgresql.cnpg.io/v1",
+            kind="Cluster",
+            metadata={"name": spec.name, "namespace": namespace, "labels": labels},
+            spec=_cluster(spec, labels=labels, login=login, node_pool=node_pool),
+            opts=pulumi.ResourceOptions.merge(
+                kept,
+                # How it began cannot be changed any more; without the walls its pods would be cut off, or open.
+                pulumi.ResourceOptions(ignore_changes=["spec.bootstrap"], depends_on=stands),
+            ),
+        )
+        if spec.archive is not None:
+            kubernetes.apiextensions.CustomResource(
+                f"{name}-copies",
+                api_version="postgresql.cnpg.io/v1",
+                kind="ScheduledBackup",
+                metadata={"name": spec.name, "namespace": namespace, "labels": labels},
+                spec=_copies(spec.name, spec.archive),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[cluster]),
+            )
+        self.name = cluster.id.apply(lambda _: spec.name)
+        self.register_outputs({"name": self.name})
+
+
+def _cluster(
+    spec: PgClusterSpec, *, labels: dict[str, str], login: pulumi.Input[str], node_pool: NodePoolSpec | None
+) -> Document:
+    plugins: list[Document] = []
+    if spec.archive is not None:
+        plugins.append({"name": BARMAN, "isWALArchiver": True, "parameters": {"barmanObjectName": spec.name}})
+    return {
+        "imageName": spec.image,
+        "instances": spec.instances,
+        "enableSuperuserAccess": False,
+        # The budget for a single instance would keep its node from ever being drained.
+        "enablePDB": spec.instances > 1,
+        "storage": {"size": spec.storage, "storageClass": spec.storage_class},
+        "resources": _resources(spec.resources),
+        "priorityClassName": spec.priority_class,
+        "affinity": _affinity(node_pool),
+        # The operator has its own app.kubernetes.io labels.
+        "inheritedMetadata": {"labels": {key: value for key, value in labels.items() if key.startswith("odoo-saas/")}},
+        "postgresql": {"parameters": dict(spec.parameters), "pg_hba": list(spec.access)},
+        "bootstrap": {
+            "initdb": {
+                "database": spec.database,
+                "owner": spec.role,
+                "secret": {"name": login},
+                "encoding": "UTF8",
+                "localeCollate": "C",
+                "localeCType": "C.UTF-8",
+                "dataChecksums": True,
+                "postInitSQL": list(spec.first),
+                "postInitApplicationSQL": list(spec.inside),
+            }
+        },
+        # What a role may do is compared with this for ever, and set back.
+        "managed": {
+            "roles": [
+                {
+                    "name": spec.role,
+                    "login": True,
+                    "superuser": False,
+                    "createdb": False,
+                    "createrole": False,
+                    "replication": False,
+                    "bypassrls": False,
+                    "connectionLimit": spec.connection_limit,
+                    "passwordSecret": {"name": login},
+                }
+            ]
+        },
+        **({"plugins": plugins} if plugins else {}),
+    }
+
+
+def _affinity(node_pool: NodePoolSpec | None) -> Document:
+    """Instances keep apart from each other where they can, and on the nodes that are kept for their tenant."""
+    found: Document = {"enablePodAntiAffinity": True, "topologyKey": "kubernetes.io/hostname"}
+    if node_pool is not None:
+        found["nodeSelector"] = dict(node_pool.labels)
+        if node_pool.taint is not None:
+            key, _, value = node_pool.taint.partition("=")
+            found["tolerations"] = [{"key": key, "operator": "Equal", "value": value}]
+    return found
+
+
+def _store(spec: ArchiveSpec) -> Document:
+    credentials: Document = {"inheritFromIAMRole": True}
+    if spec.secret is not None:
+        credentials = {
+            "accessKeyId": {"name": spec.secret, "key": "access-key-id"},
+            "secretAccessKey": {"name": spec.secret, "key": "secret-access-key"},
+        }
+    return {
+        "configuration": {
+            "destinationPath": spec.path,
+            "endpointURL": spec.endpoint,
+            "s3Credentials": credentials,
+            "wal": {"compression": "gzip"},
+            "data": {"compression": "gzip"},
+        },
+        "retentionPolicy": f"{spec.days}d",
+        "instanceSidecarConfiguration": {"resources": _resources(spec.resources)},
+    }
+
+
+def _copies(name: str, spec: ArchiveSpec) -> Document:
+    return {
+        "cluster": {"name": name},
+        "schedule": spec.schedule,
+        # What is written down from now on is worth nothing without a first copy to begin with.
+        "immediate": True,
+        "backupOwnerReference": "cluster",
+        "method": "plugin",
+        "pluginConfiguration": {"name": BARMAN},
+    }
+
+
+def _resources(spec: Resources) -> Document:
+    return {
+        "requests": {"cpu": spec.cpu_request, "memory": spec.memory_request},
+        "limits": {"cpu": spec.cpu_limit, "memory": spec.memory_limit},
+    }
+
+
+def _walls(spec: PgClusterSpec) -> NetworkPolicySpecArgsDict:
+    """The operator's flows by name: it asks instances how they do, they ask each other, and report to the API server."""
+    instances = {CLUSTER: spec.name}
+    ways = [spec.api, *(() if spec.archive is None else (spec.archive.way,))]
+    return {
+        "pod_selector": {"match_labels": instances},
+        "policy_types": ["Ingress", "Egress"],
+        "ingress": [
+            # Everybody in the namespace; out of it, nobody of the namespace has a way to another server.
+            {"from_": [{"pod_selector": {}}], "ports": [{"protocol": "TCP", "port": PORT}]},
+            {"from_": [{"pod_selector": {"match_labels": instances}}], "ports": [{"protocol": "TCP", "port": CONTROL}]},
+            {
+                "from_": [
+                    {
+                        "namespace_selector": {
+                            "match_labels": {"kubernetes.io/metadata.name": spec.operator_namespace}
+                        },
+                        "pod_selector": {"match_labels": {"app.kubernetes.io/name": "cloudnative-pg"}},
+                    }
+                ],
+                "ports": [{"protocol": "TCP", "port": CONTROL}, {"protocol": "TCP", "port": PORT}],
+            },
+        ],
+        "egress": [
+            {"to": [{"pod_selector": {"match_labels": instances}}], "ports": [{"protocol": "TCP", "port": CONTROL}]},
+            *({"to": [addresses(cidr)], "ports": [{"protocol": "TCP", "port": port}]} for cidr, port in ways),
+        ],
+    }

@@ -1,0 +1,52 @@
+"""What a PostgreSQL server that is built for one tenant is told at its first start, statement by statement.
+
+CloudNativePG runs it once, as superuser: first in `postgres`, then, after it has made the database with the tenant's role
+as its owner, in that database (its pkg/management/postgres/initdb.go). Everything else about the role, its password and
+its limits, is kept up from the Cluster itself and may change later.
+"""
+
+from typing import Final
+
+OWNER: Final = "postgres"
+"""The superuser; nobody logs in with it over the network."""
+REPLICA: Final = "streaming_replica"
+"""With which instances follow the first one; a former first one also rewinds itself through `postgres`."""
+MONITOR: Final = "pg_monitor"
+"""To which the operator's exporter belongs, in all its versions."""
+EXTENSIONS: Final = "extensions"
+
+_UNACCENT: Final = "CREATE FUNCTION public.unaccent(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT"
+_ALONE: Final = (
+    # As fleet/server.sql says it: from there a tenant would see who else there is, also what the operator does.
+    "REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC",
+    # The operator makes this role later, or finds it; without it the next line could not let it in.
+    f"CREATE ROLE {REPLICA} LOGIN REPLICATION",
+    f"GRANT CONNECT ON DATABASE postgres TO {REPLICA}",
+    f"GRANT CONNECT ON DATABASE postgres TO {MONITOR}",
+    # The server's own limits are the tenant's plan; whoever repairs the server is not on one.
+    f"ALTER ROLE {OWNER} SET statement_timeout = 0",
+    f"ALTER ROLE {OWNER} SET idle_in_transaction_session_timeout = 0",
+)
+
+
+def of_server() -> tuple[str, ...]:
+    """What is said in `postgres`."""
+    return _ALONE
+
+
+def of_database(database: str, role: str) -> tuple[str, ...]:
+    """What is said in the tenant's *database*; both names are opaque and need no quotes (names.database)."""
+    return (
+        # Who owns a database may drop it.
+        f"ALTER DATABASE {database} OWNER TO {OWNER}",
+        f"REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+        f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role}",
+        f"GRANT CONNECT ON DATABASE {database} TO {MONITOR}",
+        f"GRANT CREATE, USAGE ON SCHEMA public TO {role}",
+        f"CREATE SCHEMA {EXTENSIONS}",
+        f"GRANT USAGE ON SCHEMA {EXTENSIONS} TO {role}",
+        "CREATE EXTENSION pg_trgm SCHEMA public",
+        f"CREATE EXTENSION unaccent SCHEMA {EXTENSIONS}",
+        # Odoo indexes with it only where it is immutable, which the extension's own is not (components/database.py).
+        f"{_UNACCENT} AS $$SELECT {EXTENSIONS}.unaccent('{EXTENSIONS}.unaccent', $1)$$",
+    )

@@ -1,0 +1,51 @@
+"""Whether the cluster has what it takes to build a tenant's database server, where the stack wants it built."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from tenancy import bucket, names, own_server
+from tenancy.case import Case
+from tenancy.document import Document
+from tenancy.origin import NO_MATTER
+from tenancy.problem import Problem, Wording
+from tenancy.stack import PREFIX, Stack
+from tenancy.words import Builder, PlatformAddon
+
+_NO_OPERATOR: Final = Wording(
+    what="the server {server} is built {built}, and the cluster has no operator that could",
+    why="nobody would make the server, and its tenant would wait for a database for ever",
+    do="add {addon} to addons once it runs in the cluster, or name a server that is there by its connection service",
+)
+_NO_API: Final = Wording(
+    what="the server {server} is built {built}, and cluster does not say where the API server is",
+    why="every instance reports to it, and the walls around a tenant let nothing out that is not named",
+    do="write api: below cluster, with the addresses that the API server itself has: kubectl get endpoints kubernetes",
+)
+_NO_BUCKET: Final = Wording(
+    what="any moment is to be brought back from the server {server}, and backups go to {target}, which is no bucket",
+    why="what such a server writes down as it happens goes to an object store, and to nothing else",
+    do="write point_in_time: false below backup, or have an operator move backups to s3:https://SERVER/BUCKET",
+)
+
+
+def of_stack(stack: Stack, document: Document) -> Iterator[Problem]:
+    """What is missing for the servers that are to be built; *document* is the one *stack* was read from."""
+    for name, server in stack.servers.items():
+        if server.built is Builder.ELSEWHERE:
+            continue
+        line = document.line((f"{PREFIX}servers", name, "built"))
+        if PlatformAddon.CLOUDNATIVE_PG not in stack.addons:
+            addon = PlatformAddon.CLOUDNATIVE_PG
+            yield _NO_OPERATOR.at(document.file, line, server=name, built=server.built, addon=addon)
+        if stack.cluster.api is None:
+            yield _NO_API.at(document.file, line, server=name, built=server.built)
+
+
+def problems(case: Case) -> Iterator[Problem]:
+    """What the tenant wants of its server that cannot be had."""
+    asked, servers = case.asked.placement, case.stack.servers
+    if asked is None or asked.server not in servers or servers[asked.server].built is not Builder.WITH_TENANT:
+        return
+    target = case.stack.backup.target
+    if own_server.point_in_time(case, NO_MATTER) and bucket.s3(names.archive(case.id, target)) is None:
+        yield case.problem(_NO_BUCKET, "placement", "server", server=asked.server, target=target)

@@ -1,0 +1,147 @@
+"""The database server that is built with a tenant, decided: in its namespace, as large as its plan says."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from tenancy import bootstrap, bucket, names, workload
+from tenancy.case import Case
+from tenancy.origin import Line, Origin, Why
+from tenancy.pgcluster import ArchiveSpec, PgClusterSpec
+from tenancy.quantity import amount
+from tenancy.server import Server
+from tenancy.words import Builder, Sslmode
+
+KEPT_CONNECTIONS: Final = 20
+"""Beyond the tenant's: the superuser's three, the operator's, the exporter's, and those of instances that follow."""
+BUFFERS: Final = 4
+"""The part of the memory that PostgreSQL itself keeps pages in is one of so many (PostgreSQL's and the operator's docs)."""
+AUDIT: Final = (
+    ("log_connections", "on"),
+    ("log_disconnections", "on"),
+    ("log_statement", "ddl"),
+    # Who read and wrote what, down to the relation; the operator loads pgaudit because these are here.
+    ("pgaudit.log", "all, -misc"),
+    ("pgaudit.log_catalog", "off"),
+    # The values are what a standard protects; a log that repeats them would have to be protected as the database is.
+    ("pgaudit.log_parameter", "off"),
+    ("pgaudit.log_relation", "on"),
+)
+"""What a server logs for a standard that wants to know who did what."""
+ENCRYPTED: Final = frozenset((Sslmode.REQUIRE, Sslmode.VERIFY_CA, Sslmode.VERIFY_FULL))
+
+_ELSEWHERE: Final = Origin("the server is built elsewhere")
+_FROM_ID: Final = Origin("made from the tenant's id, for good")
+_ALWAYS: Final = Origin("every server that is built with a tenant is called so")
+_BY_PLAN: Final = Origin("the platform has one for each plan")
+_FIRST: Final = Origin("what a server is told at its first start")
+_WALL: Final = Origin("nobody but the tenant's role comes in, and only to its database")
+_NO_MOMENTS: Final = Origin("no moment between two backups is to be brought back")
+
+
+def own_server(case: Case, *, idle_seconds: int, point_in_time: bool, why: Why) -> PgClusterSpec | None:
+    """The server, where the tenant's placement is one that is built with it.
+
+    *idle_seconds* is how long a transaction may wait, *point_in_time* what the tenant's backups have come to.
+    """
+    server, at = case.stack.servers[case.asked.home.server], "database.built"
+    if server.built is not Builder.WITH_TENANT:
+        return why(at, None, _ELSEWHERE)
+    size, by, cluster = case.plan.server, case.by_stack, case.stack.cluster
+    name, role = names.database(case.id), names.role(case.id)
+    assert cluster.api is not None  # the law has asked for it
+    return PgClusterSpec(
+        name=why(f"{at}.name", names.OWN_SERVER, _ALWAYS),
+        namespace=why(f"{at}.namespace", names.namespace(case.id), _FROM_ID),
+        image=why(f"{at}.image", case.catalog.tools.server, case.by_tools, "server"),
+        instances=why(f"{at}.instances", size.instances, case.by_plan, "server", "instances"),
+        resources=workload.resources(
+            f"{at}.resources",
+            size,
+            case.by_plan._replace(steps=case.by_plan.at("server")),
+            why,
+            percent=case.stack.resources.requests_percent,
+        ),
+        storage=why(f"{at}.storage", size.storage, case.by_plan, "server", "storage"),
+        storage_class=_storage_class(case, f"{at}.storage_class", why),
+        priority_class=why(f"{at}.priority_class", names.priority_class(case.asked.plan), _BY_PLAN),
+        parameters=why.lines(f"{at}.parameters", _parameters(case, server, idle_seconds)),
+        access=why.each(f"{at}.access", ((line, _WALL, ()) for line in access(name, role, server.sslmode))),
+        database=why(f"{at}.database", name, _FROM_ID),
+        role=why(f"{at}.role", role, _FROM_ID),
+        connection_limit=why(f"{at}.connection_limit", case.plan.connections, case.by_plan, "connections"),
+        first=why.each(f"{at}.first", ((line, _FIRST, ()) for line in bootstrap.of_server())),
+        inside=why.each(f"{at}.inside", ((line, _FIRST, ()) for line in bootstrap.of_database(name, role))),
+        operator_namespace=why(
+            f"{at}.operator_namespace", cluster.operator_namespace, by, "cluster", "operator_namespace"
+        ),
+        api=(
+            why(f"{at}.api[1]", cluster.api.cidr, by, "cluster", "api", "cidr"),
+            why(f"{at}.api[2]", cluster.api.port, by, "cluster", "api", "port"),
+        ),
+        archive=_archive(case, point_in_time, f"{at}.archive", why),
+    )
+
+
+def point_in_time(case: Case, why: Why) -> bool:
+    """Whether a moment between two backups is to be brought back."""
+    at = ("backup", "point_in_time")
+    own, usual = case.asked.backup.point_in_time, case.plan.backup.point_in_time
+    return why.first("backup.point_in_time", (own, case.by_tenant, at), otherwise=(usual, case.by_plan, at))
+
+
+def access(database: str, role: str, sslmode: Sslmode) -> tuple[str, ...]:
+    """Lines of pg_hba: the tenant's role comes in, over TLS where the stack has it so, and nobody else."""
+    kind = "hostssl" if sslmode in ENCRYPTED else "host"
+    return f"{kind} {database} {role} all scram-sha-256", "host all all all reject"
+
+
+def _storage_class(case: Case, path: str, why: Why) -> str:
+    storage, forced = case.stack.storage, case.duty.encrypted
+    if forced.value:
+        by = case.by_stack.further(f"'s encrypted class, as {case.by_duty(forced, 'encrypted').words} demands")
+        return why(path, storage.encrypted, by, "storage", "encrypted")
+    return why.first(
+        path,
+        (storage.database, case.by_stack, ("storage", "database")),
+        otherwise=(storage.standard, case.by_stack, ("storage", "standard")),
+    )
+
+
+def _parameters(case: Case, server: Server, idle_seconds: int) -> Iterator[Line[str]]:
+    """Beside the operator's own. Reloaded where they change; `max_connections` and `shared_buffers` restart instances."""
+    plan, by_plan, by_stack = case.plan, case.by_plan, case.by_stack
+    buffers = int(amount(plan.server.memory.limit)) // BUFFERS // 2**20
+    connections = by_stack.further(f", and {KEPT_CONNECTIONS} for the server itself")
+    at = ("servers", case.asked.home.server, "connections")
+    yield "statement_timeout", f"{plan.statement_timeout_seconds}s", by_plan, ("statement_timeout_seconds",)
+    yield "idle_in_transaction_session_timeout", f"{idle_seconds}s", by_stack, ("tuning", "cron_seconds")
+    yield "max_connections", f"{server.connections + KEPT_CONNECTIONS}", connections, at
+    yield "shared_buffers", f"{buffers}MB", by_plan.further("'s memory, a quarter of it"), ("server", "memory", "limit")
+    audit = case.duty.audit_log
+    if audit.value:
+        for key, value in AUDIT:
+            yield key, value, case.by_duty(audit, "audit_log"), ()
+
+
+def _archive(case: Case, wanted: bool, path: str, why: Why) -> ArchiveSpec | None:
+    if not wanted:
+        return why(path, None, _NO_MOMENTS)
+    backup, by = case.stack.backup, case.by_stack
+    where = bucket.s3(names.archive(case.id, backup.target))
+    assert where is not None  # the law lets no other target pass
+    return ArchiveSpec(
+        endpoint=why(f"{path}.endpoint", where.endpoint, by, "backup", "target"),
+        path=why(f"{path}.path", where.path, by, "backup", "target"),
+        way=(
+            why(f"{path}.way[1]", backup.cidr, by, "backup", "cidr"),
+            why(f"{path}.way[2]", backup.port, by, "backup", "port"),
+        ),
+        secret=why(f"{path}.secret", backup.secret, by, "backup", "secret"),
+        resources=workload.resources(f"{path}.resources", case.catalog.container, case.by_container, why),
+        days=why.first(
+            f"{path}.days",
+            (case.asked.backup.daily, case.by_tenant, ("backup", "daily")),
+            otherwise=(case.plan.backup.daily, case.by_plan, ("backup", "daily")),
+        ),
+        schedule=why(f"{path}.schedule", names.copy_schedule(case.id), _FROM_ID),
+    )
