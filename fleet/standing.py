@@ -37,7 +37,7 @@ def standings(state: State) -> tuple[Standing, ...]:
 def as_table(lines: Sequence[Standing], now: datetime) -> Table:
     """The lines as a person reads them."""
     table = Table(box=None, pad_edge=False)
-    for column in ("tenant", "plan", "release", "database", "address", "state", "last change"):
+    for column in ("tenant", "plan", "release", "database", "address", "state", "resources", "last change"):
         # An address that is cut short cannot be opened.
         table.add_column(column, overflow="fold", no_wrap=column != "address")
     for line in lines:
@@ -48,6 +48,7 @@ def as_table(lines: Sequence[Standing], now: datetime) -> Table:
             f"{line.server} ({line.strategy})",
             line.address,
             line.state,
+            str(line.resources),
             _age(now - line.changed) if line.changed else "",
         )
     return table

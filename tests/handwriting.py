@@ -107,7 +107,7 @@ def spelt(draw: st.DrawFn, value: Value, *, crowded: bool = False) -> str:
     ways = [doubly(value)]
     if value.isprintable():
         ways.append("'" + value.replace("'", "''") + "'")
-    if value.isascii() and value.replace("-", "").isalpha() and value not in ("true", "false", "null"):
+    if value.isascii() and value.replace("-", "").isalpha() and value.lower() not in ("true", "false", "null"):
         ways += [value] * 3
     return draw(st.sampled_from(ways))
 

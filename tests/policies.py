@@ -6,6 +6,7 @@ every pod: that is the careful reading, and the one by which two tenants must no
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from ipaddress import ip_address, ip_network
 from typing import Any, TypeAlias
 
@@ -62,6 +63,13 @@ class Net:
     """The labels of each, as far as anybody gave it some; its name is always among them."""
     pod_cidr: str
 
+    @cached_property
+    def by_namespace(self) -> Mapping[str, Sequence[Policy]]:
+        found: dict[str, list[Policy]] = {}
+        for policy in self.policies:
+            found.setdefault(policy.namespace, []).append(policy)
+        return found
+
     def allows(self, source: End, target: End, protocol: str, port: int) -> bool:
         """Whether *source* may open a connection to *port* of *target*: both sides must let it."""
         return self._passes("Egress", source, target, protocol, port) and self._passes(
@@ -73,7 +81,7 @@ class Net:
         if isinstance(here, Address):
             return True
         rules, peers = ("egress", "to") if direction == "Egress" else ("ingress", "from")
-        mine = [policy for policy in self.policies if policy.selects(here, direction)]
+        mine = [policy for policy in self.by_namespace.get(here.namespace, ()) if policy.selects(here, direction)]
         return not mine or any(
             _has_port(rule.get("ports"), protocol, port) and self._has_peer(rule.get(peers), there, policy.namespace)
             for policy in mine

@@ -1,11 +1,15 @@
 """The shipped dev stack on the real engine, API server and PostgreSQL: it comes up, stays, changes, heals."""
 
+import base64
+import configparser
 import json
 from collections.abc import Mapping
 from typing import cast
 
 import psycopg
 import pytest
+import yaml
+from test_master_password import opens
 from yard import Yard
 
 from tenancy import names
@@ -20,6 +24,10 @@ DATABASES = """
 """
 ROLES = """
     SELECT rolcanlogin, rolsuper, rolcreatedb, rolcreaterole, rolconnlimit FROM pg_roles WHERE rolname = '{role}'
+"""
+LIMITS = """
+    SELECT (SELECT sum(rolconnlimit) FROM pg_roles WHERE rolconnlimit > 0),
+           current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
 """
 MAY_CONNECT = "SELECT datname FROM pg_database WHERE datallowconn AND has_database_privilege('{role}', oid, 'CONNECT')"
 
@@ -49,6 +57,62 @@ def test_three_tenants_are_alive_and_their_pods_available(standing: Yard) -> Non
     }
 
     assert available == {"odoo-one-barn": 1, "odoo-one-spa": 1, "odoo-one-wealth": 1}
+
+
+def test_a_tenant_more_is_created_and_nothing_of_the_others_is_touched(standing: Yard) -> None:
+    """By the engine's own preview, which reads the state of three; the same of twenty-four is in test_recording_changes."""
+    standing.add("one-more")
+    try:
+        preview = standing.preview()
+    finally:
+        (standing.tenants / "one-more.yaml").unlink()
+    steps = preview.steps("resourcePreEvent")
+
+    assert preview.code == 0, preview.output
+    assert set(steps.values()) == {"create"}
+    assert [name for name in steps if not name.startswith("one-more")] == []
+    assert preview.changes.keys() == {"create"}
+
+
+@pytest.mark.parametrize("server", ["shared-1", "dedicated-1"])
+def test_the_connection_limits_of_all_tenants_together_fit_their_server(standing: Yard, server: str) -> None:
+    """They fit the budget that the stack's file states, and that the server's own."""
+    budget = yaml.safe_load((standing.root / "Pulumi.dev.yaml").read_text())["config"]["odoo-saas:servers"][server]
+    (found,) = standing.sql(f"{server}-owner", LIMITS)
+    limits, room = map(int, found)
+
+    assert 0 < limits <= budget["connections"] <= room
+
+
+@pytest.mark.parametrize("tenant", TENANTS)
+def test_odoo_is_told_its_own_database_and_no_filter(standing: Yard, tenant: str) -> None:
+    told = options(standing, tenant)
+
+    assert "dbfilter" not in told
+    assert standing.sql(
+        f"{TENANTS[tenant]}-owner", f"SELECT datname FROM pg_database WHERE datname = '{told['db_name']}'"
+    ) == [(names.database(tenant),)]
+
+
+@pytest.mark.parametrize("tenant", TENANTS)
+def test_the_master_password_opens_by_its_hash_and_no_other_does(
+    standing: Yard, passwords: Mapping[str, str], tenant: str
+) -> None:
+    """Asked of passlib as Odoo asks it. That the hash stays is the second run's to say, which changes nothing."""
+    told = options(standing, tenant)["admin_passwd"]
+    masters = {other: passwords[f"{other}-odoo-master-password"] for other in TENANTS}
+
+    assert told.startswith("$pbkdf2-sha512$")
+    assert [other for other, word in masters.items() if opens(word, told)] == [tenant]
+    assert not opens("admin", told)
+
+
+def options(yard: Yard, tenant: str) -> Mapping[str, str]:
+    """What the odoo.conf of a tenant says, as it lies in the cluster."""
+    data = cast("Mapping[str, str]", yard.look_at("secret", names.namespace(tenant), "odoo")["data"])
+    conf = configparser.RawConfigParser()
+    conf.read_string(base64.b64decode(data["odoo.conf"]).decode())
+    return dict(conf.items("options"))
 
 
 @pytest.mark.parametrize(("tenant", "limit"), [("one-barn", 18), ("one-spa", 12), ("one-wealth", 45)])

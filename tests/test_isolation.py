@@ -1,23 +1,19 @@
 """From all policies of a cluster: nobody reaches another customer, and everybody reaches what it needs and nothing else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any, cast
 
+import pairs
 import pytest
 import yaml
 from copied import ROOT, STACKS, TENANTS, settings
 from policies import Address, End, Net, Pod, Policy, paths
 from recording import shipped
 
-POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
-TEMPLATES = {
-    "kubernetes:apps/v1:Deployment": ("spec", "template", "metadata", "labels"),
-    "kubernetes:batch/v1:CronJob": ("spec", "jobTemplate", "spec", "template", "metadata", "labels"),
-}
-CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 INSTANCES = "cnpg.io/cluster"
+PLATFORM = "odoo-platform"
 COMPONENT = "app.kubernetes.io/component"
 
 
@@ -30,41 +26,53 @@ def at(value: object, *path: str) -> Any:
 @cache
 def cluster(stack: str) -> tuple[Net, tuple[Pod, ...]]:
     """The policies of a shipped stack, and every pod that it makes, with one in each namespace that nobody foresaw."""
-    made = shipped(stack).registrations
-    spaces = {
-        at(one.inputs, "metadata", "name"): at(one.inputs, "metadata", "labels")
-        for one in made
-        if one.type == "kubernetes:core/v1:Namespace"
-    }
+    made = [one.inputs for one in shipped(stack).registrations if one.type.startswith("kubernetes:")]
+    return world([one for one in made if "kind" in one], facts(stack)["cluster"]["pod_cidr"])
+
+
+def world(objects: Iterable[Mapping[str, object]], pod_cidr: str) -> tuple[Net, tuple[Pod, ...]]:
+    """The same of any objects."""
+    known = tuple(objects)
+    spaces = {at(one, "metadata", "name"): at(one, "metadata", "labels") for one in known if one["kind"] == "Namespace"}
     policies = tuple(
-        Policy(
-            namespace=at(one.inputs, "metadata", "namespace"),
-            name=at(one.inputs, "metadata", "name"),
-            spec=at(one.inputs, "spec"),
-        )
-        for one in made
-        if one.type == POLICY
+        Policy(namespace=at(one, "metadata", "namespace"), name=at(one, "metadata", "name"), spec=at(one, "spec"))
+        for one in known
+        if one["kind"] == "NetworkPolicy"
     )
     pods = [
-        Pod(namespace=at(one.inputs, "metadata", "namespace"), labels=at(one.inputs, *TEMPLATES[one.type]))
-        for one in made
-        if one.type in TEMPLATES
+        Pod(namespace=at(one, "metadata", "namespace"), labels=labels) for one in known for labels in templates(one)
     ]
     # The operator makes these, and marks them so (CloudNativePG's docs, labels_annotations.md).
     instances = [
         Pod(
-            namespace=at(one.inputs, "metadata", "namespace"),
-            labels={INSTANCES: at(one.inputs, "metadata", "name"), COMPONENT: "database", "instance": number},
+            namespace=at(one, "metadata", "namespace"),
+            labels={INSTANCES: at(one, "metadata", "name"), COMPONENT: "database", "instance": number},
         )
-        for one in made
-        if one.type == CLUSTER
+        for one in known
+        if (one["apiVersion"], one["kind"]) == ("postgresql.cnpg.io/v1", "Cluster")
         for number in ("1", "2")
     ]
     unforeseen = [
         Pod(namespace=space, labels={COMPONENT: "unforeseen"}) for space in spaces if space.startswith("odoo-")
     ]
-    net = Net(policies=policies, namespaces=spaces, pod_cidr=facts(stack)["cluster"]["pod_cidr"])
+    net = Net(policies=policies, namespaces=spaces, pod_cidr=pod_cidr)
     return net, (*pods, *instances, *unforeseen)
+
+
+def templates(value: object) -> Iterator[Mapping[str, str]]:
+    """The labels of every template of a pod in an object, of whatever kind that is."""
+    match value:
+        case dict():
+            known = cast("dict[str, Any]", value)
+            if "metadata" in known and "containers" in known.get("spec", {}):
+                yield known["metadata"]["labels"]
+            for one in known.values():
+                yield from templates(one)
+        case list():
+            for one in cast("list[object]", value):
+                yield from templates(one)
+        case _:
+            pass
 
 
 @cache
@@ -81,7 +89,11 @@ def ports(net: Net) -> list[tuple[str, int]]:
         for one in rule.get("ports") or ()
     }
     near = {beside for port in named for beside in (port - 1, port, port + 1)}
-    return [(protocol, port) for protocol in ("TCP", "UDP") for port in sorted(near | {1, 22, 80, 6432, 8000, 65535})]
+    return [
+        (protocol, port)
+        for protocol in ("TCP", "UDP", "SCTP")
+        for port in sorted(near | {1, 22, 80, 6432, 8000, 65535})
+    ]
 
 
 def meetings(net: Net, pods: tuple[Pod, ...]) -> set[str]:
@@ -153,6 +165,14 @@ def needed(stack: str, tenant: str) -> set[str]:
     return found | ({f"{space}/web -> mail TCP {mail.get('port', 587)}"} if mail else set())
 
 
+@pytest.mark.parametrize("stack", pairs.covering().stacks())
+def test_no_tenant_reaches_another_whatever_they_have_chosen(stack: str) -> None:
+    net, pods = world(pairs.rendered()[stack], pairs.OPEN["cluster"]["pod_cidr"])
+
+    assert {pod.labels.get(COMPONENT) for pod in pods} >= {"web", "backup", "unforeseen"}
+    assert meetings(net, pods) == set()
+
+
 # In the dev stack all servers are one address, which is no address of a pod; elsewhere each has its own.
 APART = [(stack, tenant) for stack, tenant in TENANTS if stack != "dev"]
 
@@ -211,6 +231,21 @@ def test_no_policy_nor_any_part_of_one_can_be_missing(stack: str, tenant: str) -
             for part in parts(policy):
                 less = replace(net, policies=(*rest, *((part,) if part else ())))
                 assert flows(stack, tenant, less, pods) != needed(stack, tenant), (policy.name, part)
+
+
+@pytest.mark.parametrize("stack", sorted({stack for stack, _ in APART}))
+def test_no_policy_of_the_platforms_namespace_nor_any_part_of_one_can_be_missing(stack: str) -> None:
+    net, pods = cluster(stack)
+    mine = [pod for pod in pods if pod.namespace == PLATFORM]
+    ends = (*(pod for pod in pods if pod.namespace != PLATFORM), *elsewhere(stack))
+    whole = {path for end in ends for path in paths(net, (*mine, end), ports(net))}
+    for policy in net.policies:
+        if policy.namespace == PLATFORM:
+            rest = tuple(other for other in net.policies if other is not policy)
+            for part in parts(policy):
+                less = replace(net, policies=(*rest, *((part,) if part else ())))
+                found = {path for end in ends for path in paths(less, (*mine, end), ports(net))}
+                assert found != whole, (policy.name, part)
 
 
 ANYBODY: Mapping[str, object] = {}

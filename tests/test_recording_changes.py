@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from copied import configure, copy, edit
 from recording import Recording, record, shipped
+from test_recording_data import AIM
 
 NEW = {
     "name": "Another Spa",
@@ -35,6 +36,24 @@ def test_a_new_tenant_changes_nothing_for_the_others(root: Path) -> None:
     assert grown.exit_code == 0, grown.log
     assert len(wires(grown)) > len(wires(shipped("dev")))
     assert wires(grown, without="another-spa") == wires(shipped("dev"))
+
+
+def test_the_twenty_fifth_tenant_of_a_cell_changes_nothing_for_the_twenty_four(root: Path) -> None:
+    """Every field of every request. The real engine is asked the same of the shipped stack, in test_engine_dev."""
+    configure(root, "dev", builds=["tenants"])
+    for path in (root / "tenants/dev").iterdir():
+        path.unlink()
+    for number in range(1, 25):
+        edit(root, "dev", f"spa-{number:02}", **{**NEW, "name": f"Spa {number}"})
+    before = record("dev", root=root)
+    edit(root, "dev", "another-spa", **NEW)
+    after = record("dev", root=root)
+    grown = len(wires(after)) - len(wires(before))
+
+    assert (before.exit_code, after.exit_code) == (0, 0), before.log + after.log
+    assert wires(after, without="another-spa") == wires(before)
+    print(f"the twenty-fifth tenant brought {grown} resources")
+    assert 0 < grown <= AIM
 
 
 def test_a_tenant_that_goes_changes_nothing_for_the_others(root: Path) -> None:
