@@ -24,7 +24,7 @@ from tenancy import catalog, fleet, stack
 from tenancy.form import Form
 from tenancy.industry import Feature
 from tenancy.tenant import Tenant
-from tenancy.words import Industry, PlatformAddon, Release, State
+from tenancy.words import Industry, Plan, PlatformAddon, Release, State
 
 Choice: TypeAlias = tuple[str, str]
 """A field and what is chosen for it, in a word."""
@@ -93,13 +93,24 @@ class Covering:
 
 @cache
 def rendered() -> Mapping[str, tuple[Manifest, ...]]:
-    """Every object of all of them, by stack."""
-    stacks = covering().stacks()
+    """Every object of all of them, and of the tenants that people copy from, by stack."""
+    stacks = {**covering().stacks(), "copies": _examples()}
     with tempfile.TemporaryDirectory() as folder:
         root = copy(Path(folder, "checkout"))
         for name, tenants in stacks.items():
             _write(root, name, tenants)
         return {name: manifests(root, name) for name in stacks}
+
+
+def _examples() -> tuple[Made, ...]:
+    """As people copy them, with a place."""
+    found: list[Made] = []
+    for path in sorted((ROOT / "tenants/examples").glob("*.yaml")):
+        said, id = yaml.safe_load(path.read_text()), f"example-{path.stem}"
+        strategy = CATALOG.plans[Plan(said["plan"])].strategy.value
+        said["placement"] = {"strategy": strategy, "server": f"{'shared' if strategy == 'shared' else 'own'}-{id}"}
+        found.append(Made(id=id, way_in="traefik", file=yaml.safe_dump(said), choices={}))
+    return tuple(found)
 
 
 def _write(root: Path, name: str, tenants: Sequence[Made]) -> None:

@@ -1,4 +1,4 @@
-"""Every object of tenants that make every pair of choices, put before a real API server with the operators' own definitions.
+"""What is shipped and what could be, put before a real API server with the operators' own definitions, object by object.
 
 What others need is created: namespaces with their quotas, limits and accounts. The rest is asked with dryRun=All, which
 goes through all of admission, Pod Security's included, and starts nothing. At last real pods of each template stand in
@@ -16,8 +16,11 @@ from typing import Any, Final, cast
 import definitions
 import pairs
 import pytest
+from copied import ROOT, STACKS, TENANTS
 from definitions import FOLDER
 
+from components.isolation import POD_SECURITY
+from fleet.rendering import TENANT, Manifest, manifests
 from local.platform import Platform
 from local.plugins.kubernetes.cluster import Answer, Cluster
 from local.plugins.values import Values
@@ -28,7 +31,6 @@ REAL: Final = ("ResourceQuota", "LimitRange", "ServiceAccount", "PriorityClass")
 GATE: Final = [{"name": "odoo-saas/never"}]
 AT_ONCE: Final = 8
 SECONDS: Final = 30
-PLATFORM: Final = "odoo-platform"
 
 Body = Mapping[str, Any]
 
@@ -92,18 +94,34 @@ def _root(version: str) -> str:
 
 @pytest.fixture(scope="module")
 def trial(platform: Platform) -> Generator[Trial]:
-    """The stacks all build a platform; each gets one of a name of its own, since a cluster has but one."""
+    """What is shipped and what could be, each stack in namespaces of its own: a cluster has but one of a name."""
     cluster = Cluster(platform.home / "kubeconfig", "odoo-local")
     definitions.install(cluster, *(folder.name for folder in sorted(FOLDER.glob("*/"))))
-    text = {
-        stack: json.dumps(objects).replace(f'"{PLATFORM}"', f'"{stack}"') for stack, objects in pairs.rendered().items()
-    }
-    trial = Trial(cluster, tuple(one for said in text.values() for one in json.loads(said)))
+    stacks = {**{stack: manifests(ROOT, stack) for stack in STACKS}, **pairs.rendered()}
+    trial = Trial(cluster, tuple(one for stack, objects in stacks.items() for one in _apart(stack, objects)))
     lent = [one for one in trial.of(lambda one: one["kind"] == "PriorityClass") if not _is_there(trial, one)]
     yield trial
     for one in (*lent, *trial.of(lambda one: one["kind"] == "Namespace")):
         if _is_there(trial, one):
             cluster.delete(trial.path(one), "Background")
+
+
+def _apart(stack: str, objects: Sequence[Manifest]) -> list[Body]:
+    """The stack's objects in namespaces whose names begin with its own; one that another stack builds is lent to it."""
+    built = {str(_of(one)["name"]) for one in objects if one["kind"] == "Namespace"}
+    used = {str(_of(one)["namespace"]) for one in objects if "namespace" in _of(one)}
+    lent = [
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": POD_SECURITY}}
+        for name in used - built
+    ]
+    text = json.dumps([*objects, *lent])
+    for name in used | built:
+        text = text.replace(f'"{name}"', f'"{stack}-{name}"')
+    return json.loads(text)
+
+
+def _of(one: Manifest) -> Body:
+    return cast("Body", one["metadata"])
 
 
 def _is_there(trial: Trial, one: Body) -> bool:
@@ -125,8 +143,27 @@ def test_every_namespace_quota_limit_account_and_priority_is_taken_without_a_war
     assert "\n".join(homes) == ""
 
 
+@pytest.mark.parametrize(("stack", "tenant"), TENANTS)
+def test_every_object_of_a_shipped_tenant_is_taken_without_a_warning(
+    trial: Trial, homes: list[str], stack: str, tenant: str
+) -> None:
+    mine = trial.of(
+        lambda one: (
+            one["kind"] not in ("Namespace", *REAL)
+            and one["metadata"].get("namespace", "").startswith(f"{stack}-")
+            and one["metadata"]["labels"].get(TENANT) == tenant
+        )
+    )
+
+    assert mine
+    assert "\n".join(trial.judge_all(mine, dry_run=True)) == ""
+
+
 def test_every_other_object_is_taken_without_a_warning(trial: Trial, homes: list[str]) -> None:
-    rest = trial.of(lambda one: one["kind"] not in ("Namespace", *REAL))
+    shipped = {tenant for _, tenant in TENANTS}
+    rest = trial.of(
+        lambda one: one["kind"] not in ("Namespace", *REAL) and one["metadata"]["labels"].get(TENANT) not in shipped
+    )
 
     assert "\n".join(trial.judge_all(rest, dry_run=True)) == ""
 
