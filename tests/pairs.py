@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias, get_args
 
 import yaml
-from checkout import CLUSTER, DEDICATED, FACTS, REHEARSAL, ROOT, SHARED
+from checkout import DEDICATED, FACTS, OWN, OWN_FACTS, REHEARSAL, ROOT, SHARED
 from copied import copy
 from pydantic.fields import FieldInfo
 
@@ -31,6 +31,7 @@ Choice: TypeAlias = tuple[str, str]
 Pair: TypeAlias = tuple[Choice, Choice]
 Asked: TypeAlias = dict[str, Any]
 
+MOST: Final = "traefik"
 SEED: Final = 20261121
 TRIES: Final = 40
 """How many ways of filling in the rest are tried before a pair counts as refused."""
@@ -47,8 +48,9 @@ NO_CHOICE: Final = (*SAME, "placement", "until")
 OPEN: Asked = {**FACTS, "region": "eu-central-1"}
 WAYS_IN: Final[Mapping[str, Asked]] = {
     "plain": OPEN,
-    "traefik": {
+    MOST: {
         **OPEN,
+        "cluster": OWN_FACTS["cluster"],
         "ingress": {"controller": "traefik", "issuer": "letsencrypt"},
         "addons": [addon.value for addon in PlatformAddon],
         "storage": {"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"},
@@ -57,7 +59,7 @@ WAYS_IN: Final[Mapping[str, Asked]] = {
         "mail": {"host": "smtp.example", "cidr": "10.9.0.2/32"},
     },
 }
-"""The stacks that tenants may live on: the one that has least and the one that has most."""
+"""The stacks that tenants may live on: the one that has least and the one that has most, dedicated servers of its own too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +111,7 @@ def _examples() -> tuple[Made, ...]:
         said, id = yaml.safe_load(path.read_text()), f"example-{path.stem}"
         strategy = CATALOG.plans[Plan(said["plan"])].strategy.value
         said["placement"] = {"strategy": strategy, "server": f"{'shared' if strategy == 'shared' else 'own'}-{id}"}
-        found.append(Made(id=id, way_in="traefik", file=yaml.safe_dump(said), choices={}))
+        found.append(Made(id=id, way_in=MOST, file=yaml.safe_dump(said), choices={}))
     return tuple(found)
 
 
@@ -125,12 +127,14 @@ def _write(root: Path, name: str, tenants: Sequence[Made]) -> None:
 def facts(way_in: str, ids: Sequence[str]) -> Asked:
     """The stack's, with servers for everybody, so that no budget of one tenant is another's."""
     like = {"sslmode": "verify-full", "host": "10.1.2.3", "cidr": "10.1.2.3/32"}
-    servers = {
+    servers: Asked = {
         f"{kind}-{id}": {**facts, **like, "service": f"{kind}-{id}", "port": port + number}
         for kind, facts, port in (("shared", SHARED, 5500), ("own", DEDICATED, 6500))
         for number, id in enumerate(ids)
     }
-    return {**WAYS_IN[way_in], "servers": servers, "cluster": dict(CLUSTER)}
+    if way_in == MOST:
+        servers |= {f"own-{id}": {**OWN, "sslmode": "verify-full", "connections": 400} for id in ids}
+    return {**WAYS_IN[way_in], "servers": servers}
 
 
 @cache
