@@ -14,7 +14,7 @@ from components.configuration import pgbouncer_ini, userlist
 from components.rehearsal_pod import rehearsal_pod
 from components.scratch import COMPONENT, Scratch
 from tenancy.scratch import RehearsalSpec
-from tenancy.spec import BackupSpec, DatabaseSpec, OdooSpec
+from tenancy.spec import BackupSpec, DatabaseSpec, NodePoolSpec, OdooSpec
 
 
 class Backup(pulumi.ComponentResource):
@@ -38,6 +38,7 @@ class Backup(pulumi.ComponentResource):
         claim: pulumi.Input[str],
         rehearsal: RehearsalSpec | None,
         scratch: Scratch | None,
+        nodes: NodePoolSpec | None,
         walls: list[pulumi.Resource],
         keep: bool,
         opts: pulumi.ResourceOptions | None = None,
@@ -83,6 +84,7 @@ class Backup(pulumi.ComponentResource):
                     service_account=service_account,
                     secret=secret.metadata["name"],
                     claim=claim,
+                    nodes=nodes,
                 ),
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=walls),
@@ -113,6 +115,7 @@ class Backup(pulumi.ComponentResource):
                         backup=spec,
                         secret=copied.metadata["name"],
                         scratch=scratch.secret,
+                        nodes=nodes,
                     ),
                 ),
                 opts=child,

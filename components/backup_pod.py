@@ -17,10 +17,11 @@ from pulumi_kubernetes.core.v1 import (
 )
 from pulumi_kubernetes.meta.v1 import LabelSelectorRequirementArgsDict
 
+from components.node_pool import placed
 from components.pooler import pooler
 from components.security import CONTAINER_SECURITY, pod_security
 from components.size import LOGS, size
-from tenancy.spec import BackupSpec, OdooSpec
+from tenancy.spec import BackupSpec, NodePoolSpec, OdooSpec
 
 PROGRAMS = Path(__file__).parents[1] / "pods"
 
@@ -34,6 +35,7 @@ def backup_pod(
     service_account: pulumi.Input[str],
     secret: pulumi.Input[str],
     claim: pulumi.Input[str],
+    nodes: NodePoolSpec | None,
 ) -> PodSpecArgsDict:
     """The pod's template below its metadata; *secret* and *claim* are names in the tenant's namespace."""
     kept = (spec.keep_last, spec.keep_daily, spec.keep_weekly, spec.keep_monthly)
@@ -65,7 +67,7 @@ def backup_pod(
     }
     if spec.beside_odoo:
         template["affinity"] = _beside_odoo(labels)
-    return template
+    return placed(template, nodes)
 
 
 def program(name: str) -> str:

@@ -51,6 +51,7 @@ def wanted(spec: OdooSpec, *, release: Release) -> str:
         {
             "release": release,
             "image": spec.image,
+            "alone": not spec.rolls,
             "modules": spec.modules,
             "parameters": dict(settings.parameters),
             "company": dict(settings.company),

@@ -2,6 +2,7 @@
 
 import pulumi
 import pulumi_kubernetes as kubernetes
+from pulumi_kubernetes.meta.v1 import LabelSelectorRequirementArgsDict
 from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict, NetworkPolicySpecArgsDict
 
 from components.security import pull_secrets
@@ -120,11 +121,12 @@ def _policies(spec: IsolationSpec, server: ServerSpec) -> dict[str, NetworkPolic
                 {"to": [_server(server)], "ports": [{"protocol": "TCP", "port": server.port}]},
             ],
         },
-        "allow-backup": _egress([addresses(spec.backup[0])], ("TCP", spec.backup[1]), component="backup"),
+        "allow-backup": _egress([addresses(spec.backup[0])], ("TCP", spec.backup[1]), "backup"),
     }
     if spec.mail is not None:
         cidr, port = spec.mail
-        rules["allow-mail"] = _egress([addresses(cidr)], ("TCP", port), component="web")
+        # Most mail is sent by scheduled jobs, wherever those run.
+        rules["allow-mail"] = _egress([addresses(cidr)], ("TCP", port), "web", "cron")
     return rules
 
 
@@ -137,11 +139,14 @@ def _server(server: ServerSpec) -> NetworkPolicyPeerArgsDict:
 
 
 def _egress(
-    peers: list[NetworkPolicyPeerArgsDict], port: tuple[str, int], *, component: str
+    peers: list[NetworkPolicyPeerArgsDict], port: tuple[str, int], *components: str
 ) -> NetworkPolicySpecArgsDict:
-    """A way out to *peers*, for the pods of one *component*."""
+    """A way out to *peers*, for the pods of some *components*."""
+    key = "app.kubernetes.io/component"
+    some: LabelSelectorRequirementArgsDict = {"key": key, "operator": "In", "values": list(components)}
+    one = len(components) == 1
     return {
-        "pod_selector": {"match_labels": {"app.kubernetes.io/component": component}},
+        "pod_selector": {"match_labels": {key: components[0]}} if one else {"match_expressions": [some]},
         "policy_types": ["Egress"],
         "egress": [{"to": peers, "ports": [{"protocol": port[0], "port": port[1]}]}],
     }

@@ -6,10 +6,13 @@ from pathlib import Path
 import pulumi
 import pulumi_kubernetes as kubernetes
 import pulumi_random as random
+from pulumi_kubernetes.apps.v1 import DeploymentSpecArgsDict, DeploymentStrategyArgsDict
 
+from components.autoscaler import Autoscaler
 from components.configuration import odoo_conf, pgbouncer_ini, userlist, wanted
+from components.cron import Cron
 from components.web_pod import web_pod
-from tenancy.spec import DatabaseSpec, OdooSpec
+from tenancy.spec import DatabaseSpec, NodePoolSpec, OdooSpec
 from tenancy.words import Release
 
 PODS = Path(__file__).parents[1] / "pods"
@@ -19,6 +22,7 @@ PREPARE = (
     "conf",
     "installation",
     "interior",
+    "lock",
     "log",
     "mark",
     "menus",
@@ -33,6 +37,8 @@ PREPARE = (
     "wanted",
 )
 """The programs of the container of that name."""
+JOBS = "jobs"
+"""The program of the pod of scheduled jobs; those above are what else it needs."""
 COMPONENT = {"app.kubernetes.io/component": "web"}
 
 
@@ -55,6 +61,7 @@ class Odoo(pulumi.ComponentResource):
         database_password: pulumi.Input[str],
         claim: pulumi.Input[str],
         supplied: pulumi.Output[list[dict[str, str]]],
+        nodes: NodePoolSpec | None,
         walls: list[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -82,39 +89,44 @@ class Odoo(pulumi.ComponentResource):
             opts=child,
         )
         told = wanted(spec, release=release)
+        needed = PREPARE if spec.cron is None else (*PREPARE, JOBS)
         programs = kubernetes.core.v1.ConfigMap(
             f"{name}-programs",
             metadata={"name": "programs", "namespace": namespace, "labels": labels},
-            data={"wanted.json": told, **{f"{each}.py": (PODS / f"{each}.py").read_text() for each in PREPARE}},
+            data={"wanted.json": told, **{f"{each}.py": (PODS / f"{each}.py").read_text() for each in needed}},
             opts=child,
         )
         # Pods do not notice a changed file; a changed checksum makes new ones. It says nothing of what it sums. The
         # programs are not in it: a better one is used when a pod starts next, and makes nobody's Odoo start anew.
         sums = supplied.apply(lambda more: files.apply(lambda known: _checksum({**known, "wanted.json": told}, more)))
         checksum = pulumi.Output.unsecret(sums)
+        pods: DeploymentSpecArgsDict = {
+            "strategy": _strategy(spec),
+            "progress_deadline_seconds": spec.progress_deadline_seconds,
+            "selector": {"match_labels": _selector(labels)},
+            "template": {
+                "metadata": {
+                    "labels": {**labels, **COMPONENT},
+                    "annotations": {"odoo-saas/config-checksum": checksum},
+                },
+                "spec": web_pod(
+                    spec,
+                    service_account=service_account,
+                    claim=claim,
+                    secret=secret.metadata["name"],
+                    programs=programs.metadata["name"],
+                    nodes=nodes,
+                    selector=_selector(labels),
+                ),
+            },
+        }
+        if spec.replicas is not None:
+            # Unsaid where an autoscaler decides: what is said here would be taken back from it at every run.
+            pods["replicas"] = spec.replicas
         deployment = kubernetes.apps.v1.Deployment(
             f"{name}-web",
             metadata={"name": "web", "namespace": namespace, "labels": {**labels, **COMPONENT}},
-            spec={
-                "replicas": spec.replicas,
-                # Two Odoos of different code on one database are worse than a minute of none.
-                "strategy": {"type": "Recreate"},
-                "progress_deadline_seconds": spec.progress_deadline_seconds,
-                "selector": {"match_labels": _selector(labels)},
-                "template": {
-                    "metadata": {
-                        "labels": {**labels, **COMPONENT},
-                        "annotations": {"odoo-saas/config-checksum": checksum},
-                    },
-                    "spec": web_pod(
-                        spec,
-                        service_account=service_account,
-                        claim=claim,
-                        secret=secret.metadata["name"],
-                        programs=programs.metadata["name"],
-                    ),
-                },
-            },
+            spec=pods,
             opts=pulumi.ResourceOptions(parent=self, depends_on=walls),
         )
         service = kubernetes.core.v1.Service(
@@ -133,8 +145,42 @@ class Odoo(pulumi.ComponentResource):
             # The engine waits for a Service's endpoints, so it must come after the pods.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[deployment]),
         )
+        if spec.autoscaling is not None:
+            Autoscaler(
+                f"{name}-autoscaler",
+                spec.autoscaling,
+                namespace=namespace,
+                labels=labels,
+                selector=_selector(labels),
+                deployment=deployment.metadata["name"],
+                opts=child,
+            )
+        if spec.cron is not None:
+            Cron(
+                f"{name}-cron",
+                spec.cron,
+                odoo=spec,
+                namespace=namespace,
+                labels=labels,
+                selector=_selector(labels),
+                checksum=checksum,
+                service_account=service_account,
+                claim=claim,
+                secret=secret.metadata["name"],
+                programs=programs.metadata["name"],
+                nodes=nodes,
+                walls=walls,
+                opts=child,
+            )
         self.service = service.metadata["name"]
         self.register_outputs({"service": self.service})
+
+
+def _strategy(spec: OdooSpec) -> DeploymentStrategyArgsDict:
+    """Two Odoos of different code on one database are worse than a minute of none."""
+    if spec.rolls:
+        return {"type": "RollingUpdate", "rolling_update": {"max_surge": 1, "max_unavailable": 0}}
+    return {"type": "Recreate"}
 
 
 def _checksum(files: dict[str, str], supplied: list[dict[str, str]]) -> str:

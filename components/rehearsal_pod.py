@@ -4,9 +4,10 @@ import pulumi
 from pulumi_kubernetes.core.v1 import PodSpecArgsDict, VolumeArgsDict
 
 from components.backup_pod import container, files, mount, program, supplied
+from components.node_pool import placed
 from components.security import pod_security, pull_secrets
 from tenancy.scratch import RehearsalSpec
-from tenancy.spec import BackupSpec, DatabaseSpec, OdooSpec
+from tenancy.spec import BackupSpec, DatabaseSpec, NodePoolSpec, OdooSpec
 
 
 def rehearsal_pod(
@@ -18,6 +19,7 @@ def rehearsal_pod(
     backup: BackupSpec,
     secret: pulumi.Input[str],
     scratch: pulumi.Input[str],
+    nodes: NodePoolSpec | None,
 ) -> PodSpecArgsDict:
     """The pod's template below its metadata; *secret* and *scratch* are names in the platform's namespace."""
     fetch = container("fetch", backup.restic_image, tenant)
@@ -65,4 +67,5 @@ def rehearsal_pod(
     }
     if spec.registry is not None:
         pod["image_pull_secrets"] = pull_secrets(spec.registry)
-    return pod
+    # What is restored there is the tenant's own data.
+    return placed(pod, nodes)

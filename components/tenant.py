@@ -90,6 +90,7 @@ class Tenant(pulumi.ComponentResource):
             database_password=database.password,
             claim=filestore.claim,
             supplied=pulumi.Output.all(*(taken(one, given) for one in _mounted(spec))),
+            nodes=spec.node_pool,
             walls=walls,
             opts=child,
         )
@@ -107,6 +108,7 @@ class Tenant(pulumi.ComponentResource):
             claim=filestore.claim,
             rehearsal=spec.rehearsal,
             scratch=scratch,
+            nodes=spec.node_pool,
             walls=walls,
             keep=spec.keep,
             opts=child,

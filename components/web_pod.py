@@ -8,15 +8,18 @@ from pulumi_kubernetes.core.v1 import (
     HTTPGetActionArgsDict,
     PodSpecArgsDict,
     ResourceRequirementsArgsDict,
+    TopologySpreadConstraintArgsDict,
     VolumeArgsDict,
     VolumeMountArgsDict,
 )
 
 from components.configuration import MAIL, SIGN_IN
+from components.node_pool import placed
 from components.pooler import pooler
 from components.security import CONTAINER_SECURITY, pod_security
 from components.size import size
-from tenancy.spec import OdooSpec
+from tenancy.resources import Resources
+from tenancy.spec import NodePoolSpec, OdooSpec
 
 PRE_STOP_SECONDS = 10
 """A connection made after SIGTERM hangs, so the pod first leaves the Service's endpoints."""
@@ -29,8 +32,37 @@ def web_pod(
     claim: pulumi.Input[str],
     secret: pulumi.Input[str],
     programs: pulumi.Input[str],
+    nodes: NodePoolSpec | None,
+    selector: dict[str, str],
 ) -> PodSpecArgsDict:
     """The pod's template below its metadata; *claim*, *secret* and *programs* are names in the tenant's namespace."""
+    template = odoo_pod(
+        spec,
+        before=[_prepare(spec)],
+        container=_web(spec),
+        service_account=service_account,
+        claim=claim,
+        secret=secret,
+        programs=programs,
+        nodes=nodes,
+    )
+    if spec.autoscaling is not None:
+        template["topology_spread_constraints"] = [_spread(selector)]
+    return template
+
+
+def odoo_pod(
+    spec: OdooSpec,
+    *,
+    before: list[ContainerArgsDict],
+    container: ContainerArgsDict,
+    service_account: pulumi.Input[str],
+    claim: pulumi.Input[str],
+    secret: pulumi.Input[str],
+    programs: pulumi.Input[str],
+    nodes: NodePoolSpec | None,
+) -> PodSpecArgsDict:
+    """A pod in which Odoo runs in *container*, with PgBouncer beside it, and what has to end *before* it."""
     volumes: list[VolumeArgsDict] = [
         {"name": "config", "secret": {"secret_name": secret, "default_mode": 0o440}},
         {"name": "programs", "config_map": {"name": programs}},
@@ -38,7 +70,7 @@ def web_pod(
         {"name": "tmp", "empty_dir": {"size_limit": spec.disk}},
         *_supplied(spec),
     ]
-    return {
+    template: PodSpecArgsDict = {
         "service_account_name": service_account,
         "automount_service_account_token": False,
         # A Service called odoo-http would become ODOO_HTTP_PORT and stop Odoo 19 at its start.
@@ -46,13 +78,25 @@ def web_pod(
         "security_context": pod_security(spec.uid, spec.gid),
         "priority_class_name": spec.priority_class,
         "termination_grace_period_seconds": spec.grace_seconds,
-        "init_containers": [pooler(spec.pgbouncer_image, volume="config"), _prepare(spec)],
-        "containers": [_web(spec)],
+        "init_containers": [pooler(spec.pgbouncer_image, volume="config"), *before],
+        "containers": [container],
         "volumes": volumes,
+    }
+    return placed(template, nodes)
+
+
+def _spread(selector: dict[str, str]) -> TopologySpreadConstraintArgsDict:
+    """Over nodes as far as there are any: a pod beside another is better than none."""
+    return {
+        "max_skew": 1,
+        "topology_key": "kubernetes.io/hostname",
+        "when_unsatisfiable": "ScheduleAnyway",
+        "label_selector": {"match_labels": selector},
     }
 
 
-def _mounts(*more: VolumeMountArgsDict) -> list[VolumeMountArgsDict]:
+def mounts(*more: VolumeMountArgsDict) -> list[VolumeMountArgsDict]:
+    """The configuration, and *more*."""
     return [{"name": "config", "mount_path": "/etc/odoo", "read_only": True}, *more]
 
 
@@ -70,7 +114,8 @@ def _supplied(spec: OdooSpec) -> Iterator[VolumeArgsDict]:
         yield {"name": "signin", "secret": {"secret_name": spec.settings.signin.secret, "default_mode": 0o440}}
 
 
-def _prepares_with(spec: OdooSpec) -> Iterator[VolumeMountArgsDict]:
+def prepares_with(spec: OdooSpec) -> Iterator[VolumeMountArgsDict]:
+    """What a program of ours needs to make the whole odoo.conf."""
     if _mail_secret(spec) is not None:
         yield {"name": "mail", "mount_path": MAIL, "read_only": True}
         yield {"name": "assembled", "mount_path": ASSEMBLED}
@@ -79,7 +124,7 @@ def _prepares_with(spec: OdooSpec) -> Iterator[VolumeMountArgsDict]:
 
 
 ASSEMBLED = "/run/odoo"
-"""Where `prepare` leaves the odoo.conf that has a supplied secret in it; where none is, the rendered one is the whole."""
+"""Where the odoo.conf is left that has a supplied secret in it; where none is, the rendered one is the whole."""
 FILESTORE: VolumeMountArgsDict = {"name": "filestore", "mount_path": "/var/lib/odoo"}
 TMP: VolumeMountArgsDict = {"name": "tmp", "mount_path": "/tmp"}  # noqa: S108  (the container's own)
 
@@ -90,12 +135,12 @@ def _prepare(spec: OdooSpec) -> ContainerArgsDict:
         "image": spec.image,
         "command": ["python3", "/programs/prepare.py"],
         "security_context": CONTAINER_SECURITY,
-        "resources": _resources(spec),
-        "volume_mounts": _mounts(
+        "resources": resources(spec.resources, disk=spec.disk),
+        "volume_mounts": mounts(
             FILESTORE,
             TMP,
             {"name": "programs", "mount_path": "/programs", "read_only": True},
-            *_prepares_with(spec),
+            *prepares_with(spec),
         ),
     }
 
@@ -112,7 +157,7 @@ def _web(spec: OdooSpec) -> ContainerArgsDict:
         # command line, where every process of the pod can see it (odoo/docker, entrypoint.sh).
         "command": ["odoo", "--config", f"{folder}/odoo.conf"],
         "security_context": CONTAINER_SECURITY,
-        "resources": _resources(spec),
+        "resources": resources(spec.resources, disk=spec.disk),
         "ports": [{"name": "http", "container_port": 8069}, {"name": "evented", "container_port": 8072}],
         "startup_probe": {"http_get": health, "period_seconds": 5, "failure_threshold": 60},
         "readiness_probe": {"http_get": health, "period_seconds": 10, "timeout_seconds": 5, "failure_threshold": 3},
@@ -120,10 +165,10 @@ def _web(spec: OdooSpec) -> ContainerArgsDict:
         # process behind websockets, of which the probes of pages see nothing.
         "liveness_probe": {"tcp_socket": {"port": "evented"}, "period_seconds": 30, "failure_threshold": 6},
         "lifecycle": {"pre_stop": {"sleep": {"seconds": PRE_STOP_SECONDS}}},
-        "volume_mounts": _mounts(FILESTORE, TMP, *(assembled if is_assembled else ())),
+        "volume_mounts": mounts(FILESTORE, TMP, *(assembled if is_assembled else ())),
     }
 
 
-def _resources(spec: OdooSpec) -> ResourceRequirementsArgsDict:
-    asked = spec.resources
-    return size((asked.cpu_request, asked.memory_request), (asked.cpu_limit, asked.memory_limit), disk=spec.disk)
+def resources(spec: Resources, *, disk: str) -> ResourceRequirementsArgsDict:
+    """As a container has them."""
+    return size((spec.cpu_request, spec.memory_request), (spec.cpu_limit, spec.memory_limit), disk=disk)

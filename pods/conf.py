@@ -6,6 +6,9 @@ from configparser import RawConfigParser
 from dataclasses import dataclass
 from pathlib import Path
 
+# The image has it; what this checkout has is for its tests.
+import psycopg2
+from psycopg2.extensions import connection
 from trouble import Unprepared
 
 
@@ -21,6 +24,19 @@ class Conf:
         parser = RawConfigParser()
         parser.read(self.path)
         return dict(parser.items("options"))
+
+    def connect(self) -> connection:
+        """To the tenant's database, as Odoo would."""
+        said = self.options
+        tenant = psycopg2.connect(
+            host=said["db_host"],
+            port=said["db_port"],
+            user=said["db_user"],
+            password=said["db_password"],
+            dbname=said["db_name"],
+        )
+        tenant.autocommit = True
+        return tenant
 
     def assemble(self, at: Path, mail: Path) -> None:
         """Writes it to *at* with the mail server's user and password, which lie in the folder *mail*.

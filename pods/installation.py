@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import lock
 import modules
 import parameters
 from conf import Conf
@@ -39,6 +40,7 @@ class Installation:
 
     def _begin(self) -> list[str]:
         self.mark.refuse()
+        self._clear()
         self._odoo(_init(self.wanted.modules))
         self._prove()
         if shown := modules.demonstrating(self.asking):
@@ -53,10 +55,14 @@ class Installation:
         self._refuse_another_major(found)
         kept = modules.keep(self.asking)
         init = list(dict.fromkeys((*found.missing(self.wanted.modules), *found.stuck("to install"))))
-        update = found.stuck("to upgrade")
-        if Record.read(self.asking).image != self.wanted.image:
+        update, last = found.stuck("to upgrade"), Record.read(self.asking).image
+        if last != self.wanted.image:
             update = ["all"]
         if init or update:
+            # Without a record nobody has served yet: a first run was killed, and this one ends it.
+            if last is not None and not self.wanted.alone:
+                self._refuse_beside_others(init, update)
+            self._clear()
             self._odoo([*_init(init), *(["--update", ",".join(update)] if update else [])])
         self._prove()
         words = [f"called off the removal of {', '.join(kept)}"] * bool(kept)
@@ -71,6 +77,19 @@ class Installation:
                 "another major starts on it and fails at every page. Nothing was changed. A new major is a migration of the "
                 "data; until that is done, set the release in the tenant's file back."
             )
+
+    def _clear(self) -> None:
+        """Sees that no scheduled job of this Odoo runs until this program has ended."""
+        lock.take(self.asking, lock.CHANGE, "another one changes modules; waiting for it")
+        lock.take(self.asking, lock.JOBS, "scheduled jobs still run; waiting until they have ended")
+
+    def _refuse_beside_others(self, init: Sequence[str], update: Sequence[str]) -> None:
+        words = [f"install {', '.join(init)}"] * bool(init) + [f"update {', '.join(update)}"] * bool(update)
+        raise Unprepared(
+            f"this pod would {' and '.join(words)}, while other pods of this Odoo serve; those have other code in memory "
+            "and would fail, or write what the new code cannot read. Nothing was changed, and the others go on. Write "
+            "maintenance: true into the tenant's file together with this change, and take it out once the pods are ready."
+        )
 
     def _odoo(self, arguments: Sequence[str]) -> None:
         say(f"running odoo {' '.join(arguments)}")

@@ -7,10 +7,10 @@ psycopg2, passlib and odoo. Exit code 0 means proven; anything else keeps the po
 import argparse
 import signal
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import lock
 import provider
 
 # The image has it; what this checkout has is for its tests.
@@ -20,17 +20,12 @@ from installation import Installation
 from interior import Interior
 from log import say
 from mark import Mark
-from process import Stopped
+from process import Stopped, stop
 from psycopg2.extensions import connection, cursor
 from record import Record
 from settings import Settings
 from trouble import Unprepared
 from wanted import Wanted
-
-LOCK = "odoo-prepare"
-"""Odoo takes no lock of its own: two first initialisations at once leave a database in which nothing is installed."""
-SECONDS = 0.5
-"""Between two askings for the lock."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,14 +35,14 @@ def main(arguments: Sequence[str]) -> int:
     asked.add_argument("--wanted", type=Path, default=Path("/programs/wanted.json"))
     asked.add_argument("--assembled", type=Path, default=Path("/run/odoo/odoo.conf"))
     options = asked.parse_args(arguments)
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, stop)
     wanted, conf = Wanted.read(options.wanted), Conf(options.config)
     try:
         if wanted.mail is not None:
             conf.assemble(options.assembled, wanted.mail)
-        tenant = _connect(conf)
+        tenant = conf.connect()
         with tenant.cursor() as asking:
-            _lock(asking)
+            lock.take(asking, lock.PREPARE, "another one is at work; waiting for it")
             done = _prepare(wanted, conf, tenant, asking)
     except Unprepared as trouble:
         say(f"{trouble}")
@@ -71,36 +66,6 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _connect(conf: Conf) -> connection:
-    said = conf.options
-    tenant = psycopg2.connect(
-        host=said["db_host"],
-        port=said["db_port"],
-        user=said["db_user"],
-        password=said["db_password"],
-        dbname=said["db_name"],
-    )
-    tenant.autocommit = True
-    return tenant
-
-
-def _lock(asking: cursor) -> None:
-    """Waits for any other that prepares this database; the lock ends with the connection, however that ends.
-
-    It asks again and again: a server that makes one wait would neither hear that the pod is to end, nor wait for longer than
-    a statement of the customer's may take.
-    """
-    is_waiting = False
-    while True:
-        asking.execute("SELECT pg_try_advisory_lock(hashtext(%s))", (LOCK,))
-        if asking.fetchone() == (True,):
-            return
-        if not is_waiting:
-            say("another one is at work; waiting for it")
-        is_waiting = True
-        time.sleep(SECONDS)
-
-
 def _prepare(wanted: Wanted, conf: Conf, tenant: connection, asking: cursor) -> list[str]:
     """Does what there is to do, the lock being held, and returns it in words."""
     done = Installation(wanted, conf, Mark(Path(conf.options["data_dir"])), tenant, asking).bring()
@@ -120,10 +85,6 @@ def _prepare(wanted: Wanted, conf: Conf, tenant: connection, asking: cursor) -> 
 
 def _first_line(error: Exception) -> str:
     return f"{error}".strip().partition("\n")[0]
-
-
-def _stop(*_: object) -> None:
-    raise Stopped
 
 
 if __name__ == "__main__":

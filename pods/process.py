@@ -8,6 +8,11 @@ class Stopped(Exception):
     """The pod is to end."""
 
 
+def stop(*_: object) -> None:
+    """What a program of ours does when it is told that its pod ends."""
+    raise Stopped
+
+
 def run(conf: Path, *arguments: str, command: str | None = None, given: str | None = None) -> int:
     """Runs `odoo` (or its *command*) and returns its exit code; *given* is what it reads.
 

@@ -37,6 +37,8 @@ class Wanted:
     """The major, such as 18.0."""
     image: str
     """The reference of the image that runs this; another one than last time means other code."""
+    alone: bool
+    """Whether no other web pod of this Odoo runs meanwhile, so that modules may change."""
     modules: tuple[str, ...]
     parameters: Mapping[str, str]
     company: Mapping[str, str]
@@ -56,6 +58,7 @@ class Wanted:
         return Wanted(
             release=said["release"],
             image=said["image"],
+            alone=said["alone"],
             modules=tuple(said["modules"]),
             parameters=said["parameters"],
             company=said["company"],

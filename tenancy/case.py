@@ -14,7 +14,7 @@ from tenancy.duty import Duty, Forced
 from tenancy.features import Chosen
 from tenancy.industry import Trade
 from tenancy.origin import Origin, Said
-from tenancy.plan import PlanOffer
+from tenancy.plan import Autoscaling, PlanOffer
 from tenancy.problem import Problem, Wording, joined
 from tenancy.registry import Entry
 from tenancy.release import ReleaseOffer
@@ -83,6 +83,11 @@ class Case:
     def ring(self) -> Ring:
         """Whose images it runs: its own word before the stack's."""
         return self.asked.ring or self.stack.ring
+
+    @property
+    def autoscaling(self) -> Autoscaling | None:
+        """How far the tenant's web pods multiply; None where there is one."""
+        return self.plan.autoscaling if self.asked.autoscaling else None
 
     @property
     def by_container(self) -> Origin:

@@ -28,6 +28,7 @@ _POOLER: Final = Origin("Odoo speaks to the pooler beside it, over loopback; the
 _FROM_ID: Final = Origin("made from the tenant's id, for good")
 _PROXY: Final = Origin("the ingress controller stands in front of Odoo")
 _CLOSED: Final = Origin("nobody chooses or manages databases from outside")
+_APART: Final = Origin("scheduled jobs run in a pod of their own, however many web pods there are")
 _OFFICIAL: Final = Origin("where the official image has it")
 _SAYS: Final = Origin("enough to see who signs in and what failed")
 _ADVISED: Final = Origin("as Odoo's documentation advises")
@@ -54,7 +55,10 @@ def options(case: Case, *, mail: MailSpec | None, mail_from: str | None) -> Iter
     yield "http_port", str(HTTP_PORT), _OFFICIAL, ()
     yield "gevent_port", str(GEVENT_PORT), _OFFICIAL, ()
     yield "workers", str(plan.workers), by_plan, ("workers",)
-    yield "max_cron_threads", str(plan.cron), by_plan, ("cron",)
+    if case.autoscaling is None:
+        yield "max_cron_threads", str(plan.cron), by_plan, ("cron",)
+    else:
+        yield "max_cron_threads", "0", _APART, ()
     yield "limit_memory_soft", str(plan.memory_soft_mib * 2**20), by_plan, ("memory_soft_mib",)
     yield "limit_memory_hard", str(plan.memory_hard_mib * 2**20), by_plan, ("memory_hard_mib",)
     yield "limit_request", "8192", _ADVISED, ()

@@ -79,6 +79,7 @@ class Autoscaling(Form):
         description="how many web pods there are at most", examples=[4]
     )
     cpu_percent: Percent = Field(description="at how much use of its processor request another is added", examples=[70])
+    jobs: Container = Field(description="how large the one pod is that runs scheduled jobs apart from them")
 
 
 class Overage(Form):

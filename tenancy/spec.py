@@ -69,6 +69,15 @@ class AutoscalingSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CronSpec:
+    """Scheduled jobs in a pod of their own, while web pods run none."""
+
+    replicas: int
+    threads: int
+    resources: Resources
+
+
+@dataclass(frozen=True, kw_only=True)
 class OdooSpec:
     """The workload: one image, one odoo.conf, one pod template."""
 
@@ -76,7 +85,10 @@ class OdooSpec:
     pgbouncer_image: str
     uid: int
     gid: int
-    replicas: int
+    replicas: int | None
+    """None where an autoscaler decides."""
+    rolls: bool
+    """Whether new web pods come before old ones go; else all of them go first, and modules may change."""
     resources: Resources
     disk: str
     """How much its pod may fill of its node's own disk."""
@@ -89,6 +101,8 @@ class OdooSpec:
     priority_class: str
     password_version: int
     autoscaling: AutoscalingSpec | None
+    cron: CronSpec | None
+    """None where web pods run scheduled jobs themselves."""
     mail: MailSpec | None
     """The tenant's own server, or else the stack's; None where there is neither."""
     settings: SettingsSpec

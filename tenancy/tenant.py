@@ -114,6 +114,12 @@ class Tenant(Form):
         description="whether more copies of Odoo are started when many people use it, as far as the plan has it",
         examples=[True],
     )
+    maintenance: Switch = Field(
+        default=False,
+        description="whether all web pods go before new ones come, for an edit that changes modules or the image while "
+        "several run",
+        examples=[True],
+    )
     backup: BackupWish = Field(
         default=BackupWish(), description="which backups the customer wants, within its plan", examples=[{"daily": 7}]
     )

@@ -8,7 +8,7 @@ from tenancy.case import Case
 from tenancy.cluster import NodePool
 from tenancy.duty import Forced
 from tenancy.origin import Line, Origin, Why
-from tenancy.plan import OwnServer
+from tenancy.plan import Container, OwnServer
 from tenancy.quantity import added
 from tenancy.settings import MailSpec
 from tenancy.spec import IsolationSpec, NodePoolSpec, RecordsSpec
@@ -47,26 +47,26 @@ def isolation(case: Case, mail: MailSpec | None, why: Why) -> IsolationSpec:
 def _quota(case: Case) -> Iterator[Line[str]]:
     """The plan's, and room for what is beyond it: the industry's extra storage, and web pods that multiply."""
     plan, quota, small, extra = case.plan, case.plan.quota, case.catalog.container, case.trade.extra_storage
-    pods, storage, by, by_storage = _more_pods(case), quota.storage, case.by_plan, case.by_plan
-    if pods:
-        by = by.further(f", and room for {pods} more web pods")
+    more, storage, by, by_storage = list(_more_pods(case)), quota.storage, case.by_plan, case.by_plan
+    if more:
+        by = by.further(f", and room for {len(more) - 1} more web pods and one for scheduled jobs")
     server, own = _own_server(case), "what its own database server takes"
-    # One more of them than run: the Job that makes an instance is there beside those that are made.
-    instances = 0 if server is None else server.instances + 1
     if server is not None:
+        # One more of them than run: the Job that makes an instance is there beside those that are made.
+        more += [plan.server] * (server.instances + 1)
         by = by.further(f", and {own}")
     if extra is not None:
         storage = added(storage, extra, quota.claims)
         by_storage = by_storage.further(f", and {extra} more a claim for the industry {case.asked.industry}")
-    yield "pods", str(quota.pods + pods + instances), by, ("quota", "pods")
-    for kind, bounds, web, beside, postgres in (
-        ("cpu", quota.cpu, plan.cpu, small.cpu, plan.server.cpu),
-        ("memory", quota.memory, plan.memory, small.memory, plan.server.memory),
+    yield "pods", str(quota.pods + len(more)), by, ("quota", "pods")
+    for kind, bounds, beside, shares in (
+        ("cpu", quota.cpu, small.cpu, [one.cpu for one in more]),
+        ("memory", quota.memory, small.memory, [one.memory for one in more]),
     ):
-        # Beside each instance runs what writes its archive, of a small container's size.
-        request = added(added(bounds.request, web.request, pods), beside.request, pods + instances)
-        limit = added(added(bounds.limit, web.limit, pods), beside.limit, pods + instances)
-        request, limit = added(request, postgres.request, instances), added(limit, postgres.limit, instances)
+        # Beside each runs a small container: a pooler, or what writes a server's archive.
+        request, limit = added(bounds.request, beside.request, len(more)), added(bounds.limit, beside.limit, len(more))
+        for share in shares:
+            request, limit = added(request, share.request), added(limit, share.limit)
         yield f"requests.{kind}", request, by, ("quota", kind, "request")
         yield f"limits.{kind}", limit, by, ("quota", kind, "limit")
     claims, by_claims = quota.claims, case.by_plan
@@ -86,10 +86,15 @@ def _own_server(case: Case) -> OwnServer | None:
     return case.plan.server if built is Builder.WITH_TENANT else None
 
 
-def _more_pods(case: Case) -> int:
-    """Web pods beyond the one that the quota has room for; each comes with a pooler."""
-    allowed = case.plan.autoscaling
-    return allowed.most - 1 if case.asked.autoscaling and allowed is not None else 0
+def _more_pods(case: Case) -> Iterator[Container]:
+    """The sizes of pods beyond the two web pods that a plan's quota has room for.
+
+    When all are replaced one by one, each old one may still be ending its requests when the last new one comes; what ends
+    still counts. Scheduled jobs have one pod, which goes before the next comes.
+    """
+    if (allowed := case.autoscaling) is not None:
+        yield from (case.plan for _ in range(2 * allowed.most - 2))
+        yield allowed.jobs
 
 
 def _way_to(case: Case, mail: MailSpec | None, why: Why) -> tuple[str, int] | None:

@@ -10,7 +10,7 @@ from tenancy.plan import Container
 from tenancy.quantity import part
 from tenancy.resources import Resources
 from tenancy.settings import MailSpec
-from tenancy.spec import AutoscalingSpec, OdooSpec
+from tenancy.spec import AutoscalingSpec, CronSpec, OdooSpec
 from tenancy.words import State
 
 DRAIN_SECONDS: Final = 30
@@ -31,6 +31,10 @@ _ADDRESS: Final = Origin("the tenant's first address")
 _PREPARED: Final = Origin("long enough for a first initialisation")
 _TRANSIT: Final = Origin("room for what is being uploaded or printed")
 _BY_PLAN: Final = Origin("the platform has one for each plan")
+_ONE_POD: Final = Origin("one pod is replaced by the next, never beside it")
+_SEVERAL: Final = Origin("several web pods share a filestore and are replaced one by one")
+_AS_NEEDED: Final = Origin("as many as the autoscaler finds are needed")
+_WITH_WEB: Final = Origin("one web pod runs its scheduled jobs itself")
 _NO_SERVER: Final = Origin("neither the customer nor the stack names a mail server")
 
 
@@ -46,7 +50,8 @@ def odoo(case: Case, hosts: tuple[str, ...], why: Why) -> OdooSpec:
         pgbouncer_image=why("odoo.pgbouncer_image", case.catalog.tools.pgbouncer, case.by_tools, "pgbouncer"),
         uid=why("odoo.uid", release.uid, case.by_release, "uid"),
         gid=why("odoo.gid", release.gid, case.by_release, "gid"),
-        replicas=why("odoo.replicas", REPLICAS[asked.state], case.by_tenant, "state"),
+        replicas=_replicas(case, why),
+        rolls=_rolls(case, why),
         resources=resources(
             "odoo.resources", case.plan, case.by_plan, why, percent=case.stack.resources.requests_percent
         ),
@@ -68,6 +73,7 @@ def odoo(case: Case, hosts: tuple[str, ...], why: Why) -> OdooSpec:
         priority_class=why("odoo.priority_class", names.priority_class(asked.plan), _BY_PLAN),
         password_version=why("odoo.password_version", asked.password_version, case.by_tenant, "password_version"),
         autoscaling=_autoscaling(case, why),
+        cron=_cron(case, why),
         mail=mail,
         settings=settings,
     )
@@ -86,9 +92,36 @@ def resources(path: str, container: Container, by: Origin, why: Why, *, percent:
     )
 
 
+def _replicas(case: Case, why: Why) -> int | None:
+    state = case.asked.state
+    if state is State.ACTIVE and case.autoscaling is not None:
+        return why("odoo.replicas", None, _AS_NEEDED)
+    return why("odoo.replicas", REPLICAS[state], case.by_tenant, "state")
+
+
+def _rolls(case: Case, why: Why) -> bool:
+    if case.autoscaling is None:
+        return why("odoo.rolls", False, _ONE_POD)
+    if case.asked.maintenance:
+        return why("odoo.rolls", False, case.by_tenant, "maintenance")
+    return why("odoo.rolls", True, _SEVERAL)
+
+
+def _cron(case: Case, why: Why) -> CronSpec | None:
+    allowed, size, percent = case.autoscaling, case.by_plan, case.stack.resources.requests_percent
+    if allowed is None:
+        return why("odoo.cron", None, _WITH_WEB)
+    size = size._replace(steps=size.at("autoscaling", "jobs"))
+    return CronSpec(
+        replicas=why("odoo.cron.replicas", REPLICAS[case.asked.state], case.by_tenant, "state"),
+        threads=why("odoo.cron.threads", case.plan.cron, case.by_plan, "cron"),
+        resources=resources("odoo.cron.resources", allowed.jobs, size, why, percent=percent),
+    )
+
+
 def _autoscaling(case: Case, why: Why) -> AutoscalingSpec | None:
-    allowed = case.plan.autoscaling
-    if not case.asked.autoscaling or allowed is None:
+    allowed = case.autoscaling
+    if allowed is None:
         return why("odoo.autoscaling", None, _UNASKED)
     return AutoscalingSpec(
         most=why("odoo.autoscaling.most", allowed.most, case.by_plan, "autoscaling", "most"),

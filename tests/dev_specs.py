@@ -100,6 +100,7 @@ def odoo(
         uid=uid,
         gid=101,
         replicas=1,
+        rolls=False,
         resources=size,
         disk="2Gi",
         modules=tuple(modules.split()),
@@ -110,6 +111,7 @@ def odoo(
         priority_class=priority,
         password_version=1,
         autoscaling=None,
+        cron=None,
         mail=None,
         settings=settings,
     )

@@ -104,6 +104,8 @@ def main(arguments: list[str]) -> int:
         tenant = _connect(options, options["db_name"])
         if command == "shell":
             _shell(tenant, script)
+        elif "--workers=-1" in said:
+            return _jobs(data, script)
         else:
             _Load(tenant, script, data).modules(_names(said, "--init"), _names(said, "--update"))
         tenant.close()
@@ -252,6 +254,25 @@ class _Load:
         return self.asking.fetchone() == (True,)
 
 
+def _jobs(data: Path, script: dict[str, Any]) -> int:
+    """Scheduled jobs and nothing else, until told to end; a job that is *busy* goes on in a process of its own."""
+    signal.signal(signal.SIGTERM, _leave)
+    running = data / "stand-in.jobs"
+    if script.get("busy") and not os.fork():
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    running.touch()
+    try:
+        while script.get("ends") != "by itself":
+            time.sleep(0.05)
+    finally:
+        running.unlink(missing_ok=True)
+    return 0
+
+
+def _leave(*_: object) -> None:
+    sys.exit(0)
+
+
 def _shell(tenant: connection, script: dict[str, Any]) -> None:
     """Runs what it is given; 1 where that raises, and nothing is kept that was not committed."""
     if script.get("ends") == "failed shell":
@@ -350,9 +371,9 @@ def _options(words: Iterator[str]) -> Iterator[tuple[str, str]]:
     """Each option with its value; Odoo ends with 2 where it does not know one."""
     for word in words:
         name, equals, value = word.partition("=")
-        if name in {"--config", "--init", "--update"}:
+        if name in {"--config", "--init", "--update", "--max-cron-threads"}:
             yield name, value if equals else next(words)
-        elif word in {"--no-http", "--stop-after-init", "--without-demo=all"}:
+        elif word in {"--no-http", "--stop-after-init", "--without-demo=all", "--workers=-1"}:
             yield word, ""
         else:
             print(f"odoo: error: no such option: {word}", file=sys.stderr)

@@ -16,6 +16,7 @@ CLAIM = f"{CORE}PersistentVolumeClaim"
 QUOTA = f"{CORE}ResourceQuota"
 SERVICE = f"{CORE}Service"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 CRON_JOB = "kubernetes:batch/v1:CronJob"
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 PRIORITY = "kubernetes:scheduling.k8s.io/v1:PriorityClass"
@@ -66,6 +67,11 @@ KINDS: Mapping[str, Kind] = {
     ),
     DEPLOYMENT: Kind(
         {"spec": {"replicas": 1, "selector": {"matchLabels": APP}, "template": pod()}}, "spec.replicas", 2
+    ),
+    AUTOSCALER: Kind(
+        {"spec": {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}, "maxReplicas": 2}},
+        "spec.maxReplicas",
+        3,
     ),
     CRON_JOB: Kind(
         {

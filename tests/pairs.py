@@ -33,7 +33,7 @@ Asked: TypeAlias = dict[str, Any]
 
 MOST: Final = "traefik"
 SEED: Final = 20261121
-TRIES: Final = 40
+TRIES: Final = 120
 """How many ways of filling in the rest are tried before a pair counts as refused."""
 OF_A_STACK: Final = 20
 NOTHING: Final = "nothing"
@@ -248,7 +248,9 @@ def covering() -> Covering:
         choices = _widened(id, start, pair, left, chance)
         made.append(Made(id=id, way_in=choices["way_in"], file=_judged(id, choices)[0], choices=choices))
         left -= made[-1].pairs
-    return Covering(tenants=tuple(made), refused=refused)
+    # Chance may have found no tenant for a pair, and made one later with another pair in mind.
+    found = {pair for one in made for pair in one.pairs}
+    return Covering(tenants=tuple(made), refused={pair: said for pair, said in refused.items() if pair not in found})
 
 
 def _pair(one: Choice, other: Choice) -> Pair:

@@ -127,10 +127,14 @@ def _has_port(ports: Sequence[Spec] | None, protocol: str, port: int) -> bool:
 
 
 def _matches(selector: Spec, labels: Mapping[str, str]) -> bool:
-    """Expressions are not read: what no policy of ours uses must not pass unread."""
-    assert set(selector) <= {"matchLabels"}, selector
+    """Of expressions only those that name values are read: what no policy of ours uses must not pass unread."""
+    expressions: Sequence[Spec] = selector.get("matchExpressions") or ()
+    assert set(selector) <= {"matchLabels", "matchExpressions"}, selector
+    assert all(one["operator"] == "In" for one in expressions), selector
     wanted: Mapping[str, str] = selector.get("matchLabels") or {}
-    return all(labels.get(key) == value for key, value in wanted.items())
+    return all(labels.get(key) == value for key, value in wanted.items()) and all(
+        labels.get(one["key"]) in one["values"] for one in expressions
+    )
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -95,6 +95,10 @@ class Preparing:
         tables = self.ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
         return repr([(name, self.ask(f'SELECT xmin, t.* FROM "{name}" t ORDER BY 2')) for (name,) in tables])
 
+    @property
+    def database(self) -> str:
+        return names.database(self.tenant)
+
     def lose_the_database(self) -> None:
         """As where a server was put back without its data: everything in it is gone."""
         self.yard.sql(self.service, EMPTY, names.database(self.tenant))

@@ -12,14 +12,16 @@ from local.plugins.values import mapping
 from tenancy import names
 
 
-def web_pod(yard: Yard, tenant: str, folder: Path, images: Mapping[str, Image] | None = None) -> HostPod:
-    """The pod in which Odoo runs."""
+def web_pod(
+    yard: Yard, tenant: str, folder: Path, images: Mapping[str, Image] | None = None, *, deployment: str = "web"
+) -> HostPod:
+    """The pod in which Odoo runs, or that of another Deployment of the tenant's."""
     namespace = names.namespace(tenant)
-    deployment = api(yard).get(path("kubernetes:apps/v1:Deployment", namespace, "web"))
+    found = api(yard).get(path("kubernetes:apps/v1:Deployment", namespace, deployment))
     return HostPod(
         cluster=api(yard),
         namespace=namespace,
-        template=mapping(mapping(mapping(deployment, "spec"), "template"), "spec"),
+        template=mapping(mapping(mapping(found, "spec"), "template"), "spec"),
         folder=folder,
         images=images or {},
         reaches=servers(yard),

@@ -7,7 +7,7 @@ from checkout import SPA, WEALTH, Checkout
 from trial import safe, spec
 
 from components.configuration import wanted
-from components.odoo import PODS, PREPARE
+from components.odoo import JOBS, PODS, PREPARE
 from tenancy.words import Release
 
 MAIL = "mail: {host: smtp.example, port: 587, cidr: 10.1.2.3/32, secret: smtp-acme}\n"
@@ -29,6 +29,7 @@ def test_prepare_is_told_everything_that_it_brings_about(checkout: Checkout) -> 
     assert found == {
         "release": "18.0",
         "image": "odoo:18.0-20260817",
+        "alone": True,
         "modules": [
             *("base", "web", "calendar", "point_of_sale", "stock", "product_expiry", "hr_attendance", "website"),
             *("mass_mailing", "loyalty", "pos_loyalty"),
@@ -88,23 +89,42 @@ def test_a_mail_server_that_wants_no_password_needs_no_secret(checkout: Checkout
 
 
 def test_every_program_that_prepare_needs_is_mounted_beside_it() -> None:
-    there = {path.stem for path in PODS.glob("*.py")}
-    needed, new = {"prepare"}, {"prepare"}
-    while new:
-        new = {name for program in new for name in imports(PODS / f"{program}.py") if name in there} - needed
-        needed |= new
+    assert needed("prepare") == set(PREPARE)
 
-    assert sorted(needed) == sorted(PREPARE)
+
+def test_what_runs_scheduled_jobs_needs_no_more_than_itself_beside_them() -> None:
+    assert needed(JOBS) - {JOBS} <= set(PREPARE)
+
+
+def needed(program: str) -> set[str]:
+    """What *program* imports of ours, itself included."""
+    there = {path.stem for path in PODS.glob("*.py")}
+    found, new = {program}, {program}
+    while new:
+        new = {name for one in new for name in imports(PODS / f"{one}.py") if name in there} - found
+        found |= new
+    return found
 
 
 def test_the_programs_need_nothing_that_the_image_does_not_hold() -> None:
     """The Python of 17's image is 3.10."""
-    held = {"psycopg2", "passlib", *PREPARE}
+    held = {"psycopg2", "passlib", JOBS, *PREPARE}
     standard = {
-        *("argparse", "collections", "configparser", "dataclasses", "json", "os", "pathlib", "signal", "subprocess"),
+        *(
+            "argparse",
+            "collections",
+            "configparser",
+            "contextlib",
+            "dataclasses",
+            "json",
+            "os",
+            "pathlib",
+            "signal",
+            "subprocess",
+        ),
         *("sys", "time", "typing", "urllib"),
     }
-    for program in PREPARE:
+    for program in (*PREPARE, JOBS):
         ast.parse((PODS / f"{program}.py").read_text(), feature_version=(3, 10))
         assert imports(PODS / f"{program}.py") <= held | standard, program
 

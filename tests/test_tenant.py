@@ -45,6 +45,7 @@ signin: {provider: openid, issuer: "https://login.example.com", secret: sso-spa,
 users: 25
 database_size: 2G
 autoscaling: true
+maintenance: true
 backup: {per_day: 2, daily: 7, weekly: 4, monthly: 3, point_in_time: true}
 password_version: 3
 trial: 2027-01-31
@@ -79,6 +80,7 @@ def test_five_lines_make_a_tenant():
         users=None,
         database_size=None,
         autoscaling=False,
+        maintenance=False,
         backup=BackupWish(per_day=None, daily=None, weekly=None, monthly=None, point_in_time=None),
         password_version=1,
         trial=None,
@@ -126,6 +128,7 @@ def test_every_key_can_be_written():
         users=25,
         database_size="2G",
         autoscaling=True,
+        maintenance=True,
         backup=BackupWish(per_day=2, daily=7, weekly=4, monthly=3, point_in_time=True),
         password_version=3,
         trial=date(2027, 1, 31),

@@ -39,11 +39,12 @@ def test_a_namespace_has_room_for_the_industrys_extra_storage_in_each_claim(chec
 
 
 def test_a_namespace_has_room_for_web_pods_that_multiply(checkout: Checkout):
-    """Four at most, three more than usual: each 2 cores and 2560Mi, with a pooler of 50m and 128Mi beside it."""
+    """Eight while four are replaced, six more than usual, 2 cores and 2560Mi each, and one of 250m and 512Mi for jobs; with a
+    pooler of 50m and 128Mi beside each."""
     more = quota(checkout, WEALTH + "autoscaling: true\n", {**FACTS, "storage": MANY})
 
-    assert (more["pods"], more["requests.cpu"], more["limits.cpu"]) == ("9", "11150m", "29500m")
-    assert (more["requests.memory"], more["limits.memory"]) == ("14208Mi", "30208Mi")
+    assert (more["pods"], more["requests.cpu"], more["limits.cpu"]) == ("13", "17600m", "48500m")
+    assert (more["requests.memory"], more["limits.memory"]) == ("22912Mi", "49Gi")
     assert more["requests.storage"] == "100G"
 
 

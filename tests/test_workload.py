@@ -65,6 +65,40 @@ def test_web_pods_multiply_as_far_as_the_plan_has_it(checkout: Checkout):
     assert spec(checkout, WEALTH).odoo.autoscaling is None
 
 
+def test_web_pods_that_multiply_are_counted_by_nobody_and_replaced_one_by_one_but_for_a_maintenance(checkout: Checkout):
+    facts = {**FACTS, "storage": MANY}
+    many = spec(checkout, WEALTH + "autoscaling: true\n", facts).odoo
+    cared_for = spec(checkout, WEALTH + "autoscaling: true\nmaintenance: true\n", facts).odoo
+    suspended = spec(checkout, WEALTH + "autoscaling: true\nstate: suspended\n", facts).odoo
+    one = spec(checkout, WEALTH, facts).odoo
+
+    assert [(found.replicas, found.rolls) for found in (many, cared_for, suspended, one)] == [
+        (None, True),
+        (None, False),
+        (0, True),
+        (1, False),
+    ]
+
+
+def test_scheduled_jobs_run_apart_from_web_pods_that_multiply(checkout: Checkout):
+    facts = {**FACTS, "storage": MANY}
+    many = spec(checkout, WEALTH + "autoscaling: true\n", facts).odoo
+    suspended = spec(checkout, WEALTH + "autoscaling: true\nstate: suspended\n", facts).odoo
+
+    assert many.cron is not None
+    assert suspended.cron is not None
+    size = many.cron.resources
+    assert (many.cron.replicas, many.cron.threads, suspended.cron.replicas) == (1, 2, 0)
+    assert (size.cpu_request, size.cpu_limit, size.memory_request, size.memory_limit) == (
+        "250m",
+        "2",
+        "512Mi",
+        "2560Mi",
+    )
+    assert dict(many.options)["max_cron_threads"] == "0"
+    assert spec(checkout, WEALTH, facts).odoo.cron is None
+
+
 def test_a_stack_may_keep_less_free_than_a_plan_asks_for(checkout: Checkout):
     found = spec(checkout, facts={**FACTS, "resources": {"requests_percent": 50}})
     size, small = found.odoo.resources, found.isolation.default_request

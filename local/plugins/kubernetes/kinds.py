@@ -30,6 +30,7 @@ KINDS = {
         immutable=("spec.accessModes", "spec.storageClassName", "spec.volumeName", "spec.selector"),
     ),
     "kubernetes:apps/v1:Deployment": Where("deployments", immutable=("spec.selector",)),
+    "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": Where("horizontalpodautoscalers"),
     "kubernetes:batch/v1:CronJob": Where("cronjobs"),
     "kubernetes:networking.k8s.io/v1:NetworkPolicy": Where("networkpolicies"),
     "kubernetes:networking.k8s.io/v1:Ingress": Where("ingresses"),

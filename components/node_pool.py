@@ -1,0 +1,19 @@
+"""On which nodes a tenant's pods run, said once for all of them."""
+
+from pulumi_kubernetes.core.v1 import PodSpecArgsDict, TolerationArgsDict
+
+from tenancy.spec import NodePoolSpec
+
+
+def placed(pod: PodSpecArgsDict, pool: NodePoolSpec | None) -> PodSpecArgsDict:
+    """*pod* as it is kept on the nodes of *pool*, and let onto them; unchanged where there is none."""
+    if pool is None:
+        return pod
+    chosen: PodSpecArgsDict = {**pod, "node_selector": dict(pool.labels)}
+    return chosen if pool.taint is None else {**chosen, "tolerations": [_toleration(pool.taint)]}
+
+
+def _toleration(taint: str) -> TolerationArgsDict:
+    """Of every effect that *taint* may have."""
+    key, equals, value = taint.partition("=")
+    return {"key": key, "operator": "Equal", "value": value} if equals else {"key": key, "operator": "Exists"}
