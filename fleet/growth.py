@@ -1,12 +1,13 @@
 """When each tenant was added, as git remembers it."""
 
-import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from fleet.git import git
 
 FOLDER: Final = "tenants/"
 _SINCE: Final = "day "
@@ -25,9 +26,9 @@ def arrivals(root: Path) -> Mapping[str, date] | Unknown:
     A file that moved into another folder, or that was removed and came back, arrived when it first did.
     """
     try:
-        shallow = _git(root, "rev-parse", "--is-shallow-repository")
+        shallow = git(root, "rev-parse", "--is-shallow-repository")
         # One commit may add many tenants, so their files are listed below its day.
-        log = _git(root, "log", "--diff-filter=A", f"--format={_SINCE}%cI", "--name-only", "--", FOLDER)
+        log = git(root, "log", "--diff-filter=A", f"--format={_SINCE}%cI", "--name-only", "--", FOLDER)
     except FileNotFoundError:
         return Unknown(why="git is not installed")
     except subprocess.CalledProcessError as error:
@@ -52,10 +53,3 @@ def _first_days(log: str) -> Mapping[str, date]:
 
 def _reason(said: str) -> str:
     return "this is no git repository" if "not a git repository" in said else f"git says: {' '.join(said.split())}"
-
-
-def _git(root: Path, *arguments: str) -> str:
-    # Its messages are looked at above, so they have to be the English ones.
-    english = {**os.environ, "LC_ALL": "C"}
-    done = subprocess.run(("git", "-C", str(root), *arguments), check=True, capture_output=True, text=True, env=english)
-    return done.stdout

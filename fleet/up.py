@@ -1,23 +1,20 @@
 """`fleet up`: judge, dial, recover, let the engine work, and say what changed."""
 
-import json
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
 
 from rich.console import Console
 
 from fleet.dial import dial
 from fleet.engine import Engine, NoStack
+from fleet.events import UNTOUCHED, Events
 from fleet.failure import Failure
 from fleet.recovery import recover
 from fleet.stackfile import StackFile
 from tenancy import fleet as registry
 from tenancy.service import Service
-
-UNTOUCHED = {"same"}
 
 
 def up(stackfile: StackFile, services: Mapping[str, Service], console: Console) -> Mapping[str, int]:
@@ -37,7 +34,7 @@ def up(stackfile: StackFile, services: Mapping[str, Service], console: Console) 
         log = Path(folder, "events.json")
         quiet = () if sys.stdout.isatty() else ("--suppress-progress",)
         code = engine.show("up", "--yes", "--continue-on-error", *quiet, "--event-log", str(log))
-        changes = _changes(log)
+        changes = Events.read(log).counts
     if code:
         raise Failure(
             f"the update of stack {stackfile.stack} failed (see above)",
@@ -58,19 +55,3 @@ def _create(engine: Engine, stackfile: StackFile) -> None:
             do=f"choose one: `pulumi stack init {engine.stack} --secrets-provider=…`, then run the same command again",
         )
     engine.do("stack", "init")
-
-
-def _changes(log: Path) -> Mapping[str, int]:
-    """The counts in the last summary of the event log: the preview's comes first, the update's last."""
-    found: Mapping[str, int] = {}
-    for event in _events(log):
-        if "summaryEvent" in event:
-            summary = cast("Mapping[str, object]", event["summaryEvent"])
-            found = cast("Mapping[str, int]", summary.get("resourceChanges", {}))
-    return found
-
-
-def _events(log: Path) -> Iterator[Mapping[str, object]]:
-    if log.exists():
-        for line in log.read_text().splitlines():
-            yield json.loads(line)

@@ -1,0 +1,93 @@
+"""The engine's event log: one JSON object a line, of a preview or of an update."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+UNTOUCHED = frozenset({"same", "read", "refresh"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What the engine does, or would do, to one resource."""
+
+    urn: str
+    type: str
+    operation: str
+    """As the engine has it: create, update, replace, delete, create-replacement, delete-replaced, same, …"""
+    differences: tuple[str, ...]
+    """The properties that are others, as paths; empty where the whole resource comes or goes."""
+
+    @property
+    def name(self) -> str:
+        return self.urn.rpartition("::")[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Violation:
+    """A policy that a resource breaks."""
+
+    urn: str
+    policy: str
+    message: str
+    is_mandatory: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Events:
+    """What a log tells."""
+
+    steps: tuple[Step, ...]
+    """Each resource once, in the order in which the engine came to it."""
+    violations: tuple[Violation, ...]
+    errors: tuple[str, ...]
+    """What went wrong, in the engine's words."""
+    counts: Mapping[str, int]
+    """How many resources each operation touches; empty where the run did not come to its end."""
+
+    @staticmethod
+    def read(log: Path) -> "Events":
+        """What stands in *log*; nothing, where no run began to write one."""
+        steps: dict[tuple[str, str], Step] = {}
+        violations: list[Violation] = []
+        errors: list[str] = []
+        counts: Mapping[str, int] = {}
+        for event in _events(log):
+            if "resourcePreEvent" in event:
+                step = _step(event["resourcePreEvent"]["metadata"])
+                steps[step.urn, step.operation] = step
+            elif "policyEvent" in event:
+                violations.append(_violation(event["policyEvent"]))
+            elif event.get("diagnosticEvent", {}).get("severity") == "error":
+                errors.append(event["diagnosticEvent"].get("message", "").strip())
+            elif "summaryEvent" in event:
+                # The preview's comes first, and an update's last.
+                counts = event["summaryEvent"].get("resourceChanges", {})
+        return Events(steps=tuple(steps.values()), violations=tuple(violations), errors=tuple(errors), counts=counts)
+
+
+def _events(log: Path) -> Iterator[Mapping[str, Any]]:
+    if log.exists():
+        for line in log.read_text().splitlines():
+            yield json.loads(line)
+
+
+def _step(found: Mapping[str, Any]) -> Step:
+    detailed: Iterable[str] = found.get("detailedDiff") or found.get("diffs") or ()
+    return Step(
+        urn=found["urn"],
+        type=found["type"],
+        operation=found["op"],
+        differences=tuple(sorted(detailed)),
+    )
+
+
+def _violation(found: Mapping[str, Any]) -> Violation:
+    return Violation(
+        urn=found.get("resourceUrn", ""),
+        policy=found.get("policyName", ""),
+        message=found.get("message", "").strip(),
+        is_mandatory=found.get("enforcementLevel") == "mandatory",
+    )

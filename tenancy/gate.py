@@ -1,0 +1,142 @@
+"""Holds what a stack's state has against what is about to be registered, and names every loss of a customer's data.
+
+A preview alone would not do: it ends where the engine meets the first protected deletion, and sees nothing of what the state
+has forgotten (design, 5.3). So the two lists are compared, object by object, whatever the cause: a file removed, an id
+renamed, a property that cannot change, another server, a component that was moved without an alias.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, cast
+
+from tenancy.problem import quoted
+
+Properties = Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guarded:
+    """A kind of object that holds a customer's data, or leads to it."""
+
+    type: str
+    ending: str
+    """Of its name, after the tenant's id and a hyphen."""
+    words: str
+    identity: tuple[str, ...]
+    """Properties that make another object of it when they change, as paths; none, where every one does."""
+
+
+GUARDED: Final = (
+    Guarded(type="kubernetes:core/v1:Namespace", ending="namespace", words="namespace", identity=("metadata.name",)),
+    Guarded(type="postgresql:index/database:Database", ending="database", words="database", identity=("name",)),
+    Guarded(type="postgresql:index/role:Role", ending="database-role", words="role", identity=("name",)),
+    Guarded(
+        type="kubernetes:core/v1:PersistentVolumeClaim",
+        ending="filestore",
+        words="filestore",
+        identity=("metadata.name", "metadata.namespace", "spec.storageClassName", "spec.accessModes"),
+    ),
+    Guarded(
+        type="random:index/randomPassword:RandomPassword", ending="backup-key", words="key to the backups", identity=()
+    ),
+)
+_BY_PLACE: Final = {(one.type, one.ending): one for one in GUARDED}
+_UNDECIDED: Final = frozenset({"__internal", "version"})
+"""What the engine adds to the properties that were asked for."""
+_CLUSTER: Final = "clusterIdentifier"
+"""The property of a provider that says which cluster it works on; all that it made is made anew when it changes. A database
+server may change its address and stay the one that it is: whether it is, is asked of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """A resource, as the state holds it or as the program registers it."""
+
+    urn: str
+    type: str
+    name: str
+    provider: str
+    """The URN of what works on it; empty for components."""
+    inputs: Properties
+    aliases: tuple[str, ...] = ()
+    is_kept: bool = True
+    """Whether it is protected, and stays where it is when it leaves the state."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loss:
+    """One object that would be destroyed, made anew, or left without protection."""
+
+    tenant: str
+    words: str
+    """What people call the object."""
+    name: str
+    cause: str
+
+
+def losses(
+    held: Iterable[Thing], registered: Iterable[Thing], *, lived: Iterable[str], leaving: Iterable[str]
+) -> Iterator[Loss]:
+    """Everything that *registered* would destroy or make anew of what is *held*.
+
+    *lived* are the tenants whom the state knows to have been whole once: what they lack would be made anew, and empty.
+    *leaving* are those whose data may go: released, past their day, with a final backup that was proven.
+    """
+    old, new = {one.urn: one for one in held}, {one.urn: one for one in registered}
+    renamed = {alias: one for one in new.values() for alias in one.aliases}
+    may_go, whole = frozenset(leaving), frozenset(lived)
+    found: set[str] = set()
+    for thing in old.values():
+        if (place := _place(thing)) is None or place[0] in may_go:
+            continue
+        tenant, kind = place
+        successor = new.get(thing.urn) or renamed.get(thing.urn)
+        if successor is None:
+            yield Loss(tenant=tenant, words=kind.words, name=thing.name, cause="nothing asks for it any more")
+            continue
+        found.add(successor.urn)
+        for cause in _causes(kind, thing, successor, old, new):
+            yield Loss(tenant=tenant, words=kind.words, name=thing.name, cause=cause)
+    for thing in new.values():
+        if thing.urn not in found and (place := _place(thing)) is not None and place[0] in whole - may_go:
+            cause = "the state has lost it, and it would be made anew, with nothing in it"
+            yield Loss(tenant=place[0], words=place[1].words, name=thing.name, cause=cause)
+
+
+def _place(thing: Thing) -> tuple[str, Guarded] | None:
+    """Whose it is and what; None for what may come and go."""
+    for (type, ending), kind in _BY_PLACE.items():
+        if thing.type == type and thing.name.endswith(f"-{ending}"):
+            return thing.name.removesuffix(f"-{ending}"), kind
+    return None
+
+
+def _causes(
+    kind: Guarded, before: Thing, after: Thing, old: Mapping[str, Thing], new: Mapping[str, Thing]
+) -> Iterator[str]:
+    """Why *after* would not be *before*."""
+    paths = kind.identity or sorted({*before.inputs, *after.inputs} - _UNDECIDED)
+    for path in paths:
+        was, is_ = _at(before.inputs, path), _at(after.inputs, path)
+        if was != is_:
+            yield f"its {path} changes from {quoted(was)} to {quoted(is_)}, and another one would take its place"
+    if before.provider != after.provider:
+        yield f"it would be looked for by {_short(after.provider)}, and it was made by {_short(before.provider)}"
+    elif (maker := old.get(before.provider)) is not None and (worker := new.get(after.provider)) is not None:
+        was, is_ = maker.inputs.get(_CLUSTER), worker.inputs.get(_CLUSTER)
+        if was != is_:
+            yield f"the stack would be another cluster's: {quoted(is_)} instead of {quoted(was)}"
+    if before.is_kept and not after.is_kept:
+        yield "its protection would be lifted"
+
+
+def _at(inputs: Properties, path: str) -> object:
+    head, _, rest = path.partition(".")
+    value = inputs.get(head)
+    if not rest:
+        return value
+    return _at(cast("Properties", value), rest) if isinstance(value, Mapping) else None
+
+
+def _short(provider: str) -> str:
+    return provider.rpartition("::")[2]

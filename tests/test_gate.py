@@ -1,0 +1,175 @@
+"""What the gate calls a loss: two lists of resources, written out, held against each other."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from tenancy.gate import GUARDED, Loss, Thing, losses
+
+STACK = "urn:pulumi:dev::odoo-saas::"
+SERVER = f"{STACK}pulumi:providers:postgresql::server-shared-1"
+CLUSTER = f"{STACK}pulumi:providers:kubernetes::cluster-odoo-local"
+RANDOM = f"{STACK}pulumi:providers:random::passwords"
+
+
+def thing(type: str, name: str, provider: str, /, **inputs: object) -> Thing:
+    return Thing(urn=f"{STACK}odoo:saas:Tenant${type}::{name}", type=type, name=name, provider=provider, inputs=inputs)
+
+
+def tenant(id: str) -> dict[str, Thing]:
+    """Everything of one tenant that is guarded, by what people call it, and a Service beside it."""
+    claim = {"accessModes": ["ReadWriteOnce"], "storageClassName": "standard"}
+    return {
+        "namespace": thing("kubernetes:core/v1:Namespace", f"{id}-namespace", CLUSTER, metadata={"name": f"odoo-{id}"}),
+        "database": thing("postgresql:index/database:Database", f"{id}-database", SERVER, name=f"t_{id}"),
+        "role": thing("postgresql:index/role:Role", f"{id}-database-role", SERVER, name=f"t_{id}", connectionLimit=12),
+        "filestore": thing(
+            "kubernetes:core/v1:PersistentVolumeClaim",
+            f"{id}-filestore",
+            CLUSTER,
+            metadata={"name": "filestore", "namespace": f"odoo-{id}"},
+            spec=claim,
+        ),
+        "key to the backups": thing(
+            "random:index/randomPassword:RandomPassword", f"{id}-backup-key", RANDOM, length=48, special=False
+        ),
+        "service": thing("kubernetes:core/v1:Service", f"{id}-odoo-service", CLUSTER, metadata={"name": "odoo"}),
+    }
+
+
+CLUSTERS = {
+    "cluster": Thing(
+        urn=CLUSTER,
+        type="pulumi:providers:kubernetes",
+        name="cluster-odoo-local",
+        provider="",
+        inputs={"clusterIdentifier": "odoo-local", "context": "odoo-local"},
+        is_kept=False,
+    )
+}
+SPA = tenant("one-spa")
+BARN = tenant("one-barn")
+
+
+def found(
+    before: Iterable[Thing], after: Iterable[Thing], *, lived: Iterable[str] = (), leaving: Iterable[str] = ()
+) -> list[Loss]:
+    return list(losses([*CLUSTERS.values(), *before], [*CLUSTERS.values(), *after], lived=lived, leaving=leaving))
+
+
+def test_what_stays_as_it_is_is_no_loss():
+    assert found(SPA.values(), SPA.values(), lived=["one-spa"]) == []
+
+
+def test_somebody_new_is_no_loss():
+    assert found(SPA.values(), [*SPA.values(), *BARN.values()], lived=["one-spa"]) == []
+
+
+def test_every_guarded_kind_is_missed_when_nothing_asks_for_it_any_more():
+    gone = found([*SPA.values(), *BARN.values()], SPA.values(), lived=["one-spa", "one-barn"])
+
+    assert [(one.tenant, one.words, one.name) for one in gone] == [
+        ("one-barn", "namespace", "one-barn-namespace"),
+        ("one-barn", "database", "one-barn-database"),
+        ("one-barn", "role", "one-barn-database-role"),
+        ("one-barn", "filestore", "one-barn-filestore"),
+        ("one-barn", "key to the backups", "one-barn-backup-key"),
+    ]
+    assert {one.cause for one in gone} == {"nothing asks for it any more"}
+    assert len(gone) == len(GUARDED)
+
+
+def test_what_a_leaving_customer_had_may_go():
+    assert found([*SPA.values(), *BARN.values()], SPA.values(), lived=["one-barn"], leaving=["one-barn"]) == []
+
+
+def test_what_holds_no_data_may_go():
+    after = [one for word, one in SPA.items() if word != "service"]
+
+    assert found(SPA.values(), after, lived=["one-spa"]) == []
+
+
+@pytest.mark.parametrize("word", [one.words for one in GUARDED])
+def test_what_the_state_has_lost_of_somebody_who_has_lived_is_not_made_anew(word: str):
+    before = [one for each, one in SPA.items() if each != word]
+
+    assert [(one.words, one.cause) for one in found(before, SPA.values(), lived=["one-spa"])] == [
+        (word, "the state has lost it, and it would be made anew, with nothing in it")
+    ]
+    assert found(before, SPA.values()) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "inputs", "cause"),
+    [
+        (
+            "namespace",
+            {"metadata": {"name": "odoo-other"}},
+            "its metadata.name changes from odoo-one-spa to odoo-other, and another one would take its place",
+        ),
+        ("database", {"name": "t_2"}, "its name changes from t_one-spa to t_2, and another one would take its place"),
+        ("role", {"name": "t_2"}, "its name changes from t_one-spa to t_2, and another one would take its place"),
+        (
+            "filestore",
+            {
+                "metadata": {"name": "filestore", "namespace": "odoo-one-spa"},
+                "spec": {"accessModes": ["ReadWriteOnce"], "storageClassName": "encrypted"},
+            },
+            "its spec.storageClassName changes from standard to encrypted, and another one would take its place",
+        ),
+        (
+            "key to the backups",
+            {"length": 48, "special": False, "keepers": {"version": "2"}},
+            "its keepers changes from None to {'version': '2'}, and another one would take its place",
+        ),
+    ],
+)
+def test_what_cannot_change_in_place_is_a_loss_when_it_changes(word: str, inputs: dict[str, object], cause: str):
+    after = {**SPA, word: replace(SPA[word], inputs=inputs)}
+
+    assert found(SPA.values(), after.values()) == [Loss(tenant="one-spa", words=word, name=SPA[word].name, cause=cause)]
+
+
+def test_what_changes_in_place_is_no_loss():
+    after = {**SPA, "role": replace(SPA["role"], inputs={"name": "t_one-spa", "connectionLimit": 18})}
+
+    assert found(SPA.values(), after.values()) == []
+
+
+def test_a_component_that_was_moved_without_an_alias_is_a_loss_and_with_one_it_is_none():
+    moved = replace(SPA["database"], urn=SPA["database"].urn.replace("Tenant", "Client"))
+    known = replace(moved, aliases=(SPA["database"].urn,))
+
+    forgotten = found(SPA.values(), {**SPA, "database": moved}.values(), lived=["one-spa"])
+    assert [(one.words, one.cause) for one in forgotten] == [
+        ("database", "nothing asks for it any more"),
+        ("database", "the state has lost it, and it would be made anew, with nothing in it"),
+    ]
+    assert found(SPA.values(), {**SPA, "database": known}.values(), lived=["one-spa"]) == []
+
+
+def test_another_server_is_a_loss():
+    other = f"{STACK}pulumi:providers:postgresql::server-shared-2"
+    after = {**SPA, "database": replace(SPA["database"], provider=other)}
+
+    assert [one.cause for one in found(SPA.values(), after.values())] == [
+        "it would be looked for by server-shared-2, and it was made by server-shared-1"
+    ]
+
+
+def test_another_cluster_is_a_loss_of_all_that_is_in_it():
+    there = replace(CLUSTERS["cluster"], inputs={"clusterIdentifier": "odoo-prod", "context": "odoo-prod"})
+    found = list(losses([*CLUSTERS.values(), *SPA.values()], [there, *SPA.values()], lived=[], leaving=[]))
+
+    assert [(one.words, one.cause) for one in found] == [
+        ("namespace", "the stack would be another cluster's: odoo-prod instead of odoo-local"),
+        ("filestore", "the stack would be another cluster's: odoo-prod instead of odoo-local"),
+    ]
+
+
+def test_protection_is_not_lifted_from_whoever_does_not_leave():
+    after = {**SPA, "filestore": replace(SPA["filestore"], is_kept=False)}
+
+    assert [one.cause for one in found(SPA.values(), after.values())] == ["its protection would be lifted"]
+    assert found(SPA.values(), after.values(), leaving=["one-spa"]) == []
