@@ -25,6 +25,17 @@ class Engine:
             self._command(arguments), cwd=self.root, env={**os.environ, "PULUMI_DEBUG_COMMANDS": "true"}
         )
 
+    def watch(self, log: Path, *arguments: str) -> int:
+        """Run without showing, with its event log in *log*; returns the exit code."""
+        return subprocess.call(
+            self._command((*arguments, "--event-log", str(log))),
+            cwd=self.root,
+            env={**os.environ, "PULUMI_DEBUG_COMMANDS": "true"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
     def take(self, *arguments: str) -> Mapping[str, object]:
         """The JSON that the command prints; raises Failure with the engine's words."""
         done = self._run(arguments)

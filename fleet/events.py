@@ -17,6 +17,8 @@ class Step:
     type: str
     operation: str
     """As the engine has it: create, update, replace, delete, create-replacement, delete-replaced, same, …"""
+    parent: str
+    """The URN of the component that it is a part of; the stack's own, where it is of none."""
     differences: tuple[str, ...]
     """The properties that are others, as paths; empty where the whole resource comes or goes."""
 
@@ -47,6 +49,19 @@ class Events:
     counts: Mapping[str, int]
     """How many resources each operation touches; empty where the run did not come to its end."""
 
+    def below(self, type: str) -> Mapping[str, tuple[Step, ...]]:
+        """The steps of each component of *type* and of everything that is a part of it, by the component's name."""
+        parents = {step.urn: step.parent for step in self.steps}
+        roots = {step.urn: step.name for step in self.steps if step.type == type}
+        found: dict[str, list[Step]] = {}
+        for step in self.steps:
+            urn = step.urn
+            while urn and urn not in roots:
+                urn = parents.get(urn, "")
+            if urn:
+                found.setdefault(roots[urn], []).append(step)
+        return {name: tuple(steps) for name, steps in found.items()}
+
     @staticmethod
     def read(log: Path) -> "Events":
         """What stands in *log*; nothing, where no run began to write one."""
@@ -75,11 +90,13 @@ def _events(log: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _step(found: Mapping[str, Any]) -> Step:
+    side: Mapping[str, str] = found.get("new") or found.get("old") or {}
     detailed: Iterable[str] = found.get("detailedDiff") or found.get("diffs") or ()
     return Step(
         urn=found["urn"],
         type=found["type"],
         operation=found["op"],
+        parent=side.get("parent", ""),
         differences=tuple(sorted(detailed)),
     )
 

@@ -16,6 +16,7 @@ from tenancy import fleet, resolve
 from tenancy.fleet import Fleet
 from tenancy.origin import Decision
 from tenancy.problem import Refused, Wording, listed, quoted
+from tenancy.registry import Entry
 from tenancy.service import PORT, Service
 from tenancy.words import Sslmode
 
@@ -47,10 +48,13 @@ def explain(root: Path, id: str, services: Mapping[str, Service] | None) -> tupl
         if grave.id == id:
             raise Refused([_GONE.at(file, tenant=id, day=grave.tombstone.tombstone, path=file)])
     entry = next(entry for entry in found.entries if entry.id == id)
-    if services is not None:
-        return resolve.explain(found, entry)
-    decisions = resolve.explain(_stood_in(found), entry)
-    return tuple(replace(one, value=UNKNOWN) if UNKNOWN in one.origin else one for one in decisions)
+    return decisions(found if services is not None else stood_in(found), entry)
+
+
+def decisions(found: Fleet, entry: Entry) -> tuple[Decision, ...]:
+    """What is decided for the tenant in *entry* of *found*, whose connection services are known or stood in for."""
+    explained = resolve.explain(found, entry)
+    return tuple(replace(one, value=UNKNOWN) if UNKNOWN in one.origin else one for one in explained)
 
 
 def below(decisions: Sequence[Decision], field: str) -> tuple[Decision, ...]:
@@ -74,7 +78,7 @@ def as_table(decisions: Sequence[Decision]) -> Table:
     return table
 
 
-def _stood_in(found: Fleet) -> Fleet:
+def stood_in(found: Fleet) -> Fleet:
     """*found* with a connection service for each server that says nothing, by a name that says so."""
     nothing = Service(host=UNKNOWN, port=PORT, dbname="", user=UNKNOWN, password="", sslmode=Sslmode.DISABLE)
     named = {

@@ -21,6 +21,8 @@ class Held:
     modified: datetime | None
     inputs: Mapping[str, object]
     outputs: Mapping[str, object]
+    kept: bool
+    """Whether it is protected, and stays where it is when it leaves the state."""
 
     @staticmethod
     def of(entry: Mapping[str, object]) -> "Held":
@@ -36,6 +38,7 @@ class Held:
             modified=datetime.fromisoformat(str(modified)) if modified else None,
             inputs=cast("Mapping[str, object]", entry.get("inputs", {})),
             outputs=cast("Mapping[str, object]", entry.get("outputs", {})),
+            kept=entry.get("protect") is True and entry.get("retainOnDelete") is True,
         )
 
 

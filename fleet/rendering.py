@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import yaml
 
@@ -46,7 +46,7 @@ def manifests(root: Path, stack: str, tenant: str | None = None) -> tuple[Manife
     Ports and addresses that only a connection service knows are placeholders unless PGSERVICEFILE is set. Raises Failure
     where the program ends badly; what is wrong with files should have been asked before.
     """
-    made = _resources(root, stack)
+    made = registered(root, stack)
     objects = [cast("dict[str, object]", _masked(one["inputs"])) for one in made if _is_object(str(one["type"]))]
     return tuple(sorted((one for one in objects if tenant in (None, _label(one))), key=_place))
 
@@ -58,7 +58,8 @@ def as_yaml(objects: Iterable[Manifest]) -> str:
     return text if is_writable(text) else yaml.safe_dump_all(plain, sort_keys=False, width=120)
 
 
-def _resources(root: Path, stack: str) -> Sequence[Mapping[str, object]]:
+def registered(root: Path, stack: str) -> Sequence[Mapping[str, Any]]:
+    """Everything that the program of *stack* would register in a stack that holds nothing. Raises as `manifests` does."""
     if not (root / PROGRAM).is_file():
         raise Refused([_NO_PROGRAM.at(PROGRAM)])
     file = StackFile.read(root, stack)

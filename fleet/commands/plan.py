@@ -1,0 +1,45 @@
+"""`fleet plan`: what an edit will do, and to whom, before it is merged."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from fleet import revision
+from fleet.checkout import project
+from fleet.leaflet import leaflet
+from fleet.planning import Planning
+from fleet.report import Report
+from fleet.terminal import Json, errors, put, say
+
+EPILOG = "Example: fleet plan --since main --markdown"
+LOSES: Final = 3
+"""The exit code of a plan that is refused."""
+
+
+def plan(
+    *,
+    since: Annotated[
+        str,
+        typer.Option(help="What the working tree is held against: a branch or a commit; its fork from here counts."),
+    ] = "main",
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")] = False,
+    json: Json = False,
+) -> None:
+    """Say what an edit will do and to whom: a preview of every stack that it touches; refuses what would lose data."""
+    root = project()
+    found = _report(root, since)
+    if json:
+        put(found.data)
+    else:
+        say(leaflet(found))
+    if found.is_refused:
+        raise typer.Exit(LOSES)
+
+
+def _report(root: Path, since: str) -> Report:
+    planning = Planning(root, revision.fork(root, since, "HEAD"))
+    said = errors()
+    if stacks := planning.stacks():
+        said.print(f"looking at {len(stacks)} stacks: {', '.join(stacks)}", highlight=False)
+    return planning.report(lambda stack: said.print(f"  {stack}: seen", highlight=False))

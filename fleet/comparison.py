@@ -1,0 +1,86 @@
+"""Two versions of the registry held against each other: whose specification is another, and why."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from fleet.explanation import decisions, stood_in
+from fleet.impact import Line, lines
+from tenancy.change import Change, changes
+from tenancy.estate import Estate
+from tenancy.fleet import Fleet
+from tenancy.registry import Entry
+from tenancy.resolve import resolve_platform, resolve_tenants
+from tenancy.spec import TenantSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One tenant for whom something else is to be built than before, or whose file says something else."""
+
+    tenant: str
+    before: tuple[Fleet, Entry] | None
+    """None for somebody new."""
+    after: tuple[Fleet, Entry] | None
+    """None for somebody whose file is gone."""
+
+    @property
+    def stacks(self) -> frozenset[str]:
+        return frozenset(fleet.name for fleet, _ in filter(None, (self.before, self.after)))
+
+    @property
+    def asked(self) -> tuple[Line, ...]:
+        """The lines of the tenant's own file that are others."""
+        was, is_ = (one and one[1].tenant for one in (self.before, self.after))
+        return tuple(lines(was, is_))
+
+    @property
+    def decided(self) -> tuple[Change, ...]:
+        """What is decided otherwise, and who decides it."""
+        was, is_ = (() if one is None else decisions(*one) for one in (self.before, self.after))
+        return tuple(changes(was, is_))
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One version of the registry; where only connection services would know something, it is stood in for."""
+
+    estate: Estate
+
+    @cached_property
+    def fleets(self) -> Mapping[str, Fleet]:
+        return {fleet.name: fleet if fleet.services else stood_in(fleet) for fleet in self.estate.fleets}
+
+    @cached_property
+    def tenants(self) -> Mapping[str, tuple[Fleet, Entry]]:
+        return {entry.id: (fleet, entry) for fleet in self.fleets.values() for entry in fleet.entries}
+
+    @cached_property
+    def specs(self) -> Mapping[str, TenantSpec]:
+        return {spec.id: spec for fleet in self.fleets.values() for spec in resolve_tenants(fleet)}
+
+    def facts(self, stack: str) -> object:
+        """What *stack* builds beside its tenants, and where."""
+        fleet = self.fleets.get(stack)
+        return fleet and (fleet.stack, resolve_platform(fleet))
+
+
+class Comparison:
+    """What is another in *after* than in *before*."""
+
+    def __init__(self, before: Estate, after: Estate) -> None:
+        self._before, self._after = _Side(before), _Side(after)
+
+    def tenants(self) -> Iterator[Difference]:
+        """The tenants who differ, in order of their ids."""
+        old, new = self._before, self._after
+        for id in sorted({*old.tenants, *new.tenants}):
+            was, is_ = old.tenants.get(id), new.tenants.get(id)
+            same_file = was and is_ and was[1].tenant == is_[1].tenant
+            if not same_file or old.specs.get(id) != new.specs.get(id):
+                yield Difference(tenant=id, before=was, after=is_)
+
+    def stacks(self) -> frozenset[str]:
+        """The stacks that build something else beside their tenants, or elsewhere."""
+        names = {*self._before.fleets, *self._after.fleets}
+        return frozenset(name for name in names if self._before.facts(name) != self._after.facts(name))

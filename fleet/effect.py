@@ -1,0 +1,106 @@
+"""What a step of the engine means for the people who work in a tenant's Odoo: a table, the gravest effect first."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+from fleet.events import UNTOUCHED, Step
+
+
+class Gravity(IntEnum):
+    """How much of it a customer notices; the higher comes first in a report."""
+
+    UNNOTICED = 0
+    NOTICED = 1
+    INTERRUPTED = 2
+    LOST = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """One consequence, in words."""
+
+    gravity: Gravity
+    words: str
+
+
+class _Rule(NamedTuple):
+    type: str
+    """The end of the resource's type."""
+    ending: str
+    """The end of its name."""
+    operations: frozenset[str]
+    paths: tuple[str, ...]
+    """Where the difference begins; none, where it does not matter."""
+    gravity: Gravity
+    words: str
+
+
+_UPDATE: Final = frozenset({"update"})
+_MADE: Final = frozenset({"create", "replace", "create-replacement"})
+_GONE: Final = frozenset({"delete", "replace", "delete-replaced", "discard"})
+
+RULES: Final = (
+    _Rule(":Tenant", "", _GONE, (), Gravity.LOST, "leaves the stack for good"),
+    _Rule(":Namespace", "-namespace", _GONE, (), Gravity.LOST, "its namespace goes, and all that is in it"),
+    _Rule(":Database", "-database", _GONE, (), Gravity.LOST, "its database goes"),
+    _Rule(":PersistentVolumeClaim", "-filestore", _GONE, (), Gravity.LOST, "its filestore goes"),
+    _Rule(":RandomPassword", "-backup-key", _GONE, (), Gravity.LOST, "the key to its backups goes"),
+    _Rule(
+        ":Deployment",
+        "-odoo-web",
+        _UPDATE,
+        ("spec.template",),
+        Gravity.INTERRUPTED,
+        "Odoo stops and starts again, and nobody can work in between",
+    ),
+    _Rule(
+        ":Deployment",
+        "-odoo-web",
+        _UPDATE,
+        ("spec.replicas",),
+        Gravity.INTERRUPTED,
+        "the number of its Odoos changes",
+    ),
+    _Rule(":Deployment", "-odoo-web", _GONE, (), Gravity.INTERRUPTED, "its Odoo goes"),
+    _Rule(
+        ":RandomPassword",
+        "-database-password",
+        _MADE | _GONE,
+        (),
+        Gravity.INTERRUPTED,
+        "the password of its database is a new one, and sessions begin anew",
+    ),
+    _Rule(":Ingress", "-ingress", _UPDATE, ("spec",), Gravity.NOTICED, "where and how it is reached changes at once"),
+    _Rule(":IngressRoute", "", _UPDATE, ("spec",), Gravity.NOTICED, "where and how it is reached changes at once"),
+    _Rule(":Tenant", "", _MADE, (), Gravity.NOTICED, "is new, and gets everything of its own"),
+    _Rule(
+        ":PersistentVolumeClaim",
+        "-filestore",
+        _UPDATE,
+        ("spec.resources",),
+        Gravity.UNNOTICED,
+        "its filestore grows while it is used",
+    ),
+    _Rule(":Role", "-database-role", _UPDATE, (), Gravity.UNNOTICED, "limits of its database hold for new connections"),
+    _Rule(":CronJob", "", _UPDATE, ("spec",), Gravity.UNNOTICED, "holds from the next backup on"),
+    _Rule(":ResourceQuota", "", _UPDATE, ("spec",), Gravity.UNNOTICED, "its namespace may hold another amount"),
+    _Rule(":NetworkPolicy", "", _UPDATE | _MADE, ("spec",), Gravity.UNNOTICED, "its walls change at once"),
+)
+
+
+def effects(steps: Iterable[Step]) -> tuple[Effect, ...]:
+    """What *steps* of one tenant mean, the gravest first; nothing where nobody would notice anything."""
+    found = dict.fromkeys(effect for step in steps if step.operation not in UNTOUCHED for effect in _of(step))
+    return tuple(sorted(found, key=lambda effect: -effect.gravity))
+
+
+def _of(step: Step) -> Iterator[Effect]:
+    for rule in RULES:
+        is_it = step.type.endswith(rule.type) and step.name.endswith(rule.ending) and step.operation in rule.operations
+        # What comes or goes as a whole has no differences.
+        if is_it and (
+            not step.differences or not rule.paths or any(path.startswith(rule.paths) for path in step.differences)
+        ):
+            yield Effect(gravity=rule.gravity, words=rule.words)

@@ -1,0 +1,107 @@
+"""What an edit does: gathered from the registry before and after it, the stacks' states, and the engine's previews."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from fleet import foresight, revision
+from fleet.appraisal import Appraisal, Purse
+from fleet.comparison import Comparison
+from fleet.engine import Engine, NoStack
+from fleet.foresight import Foresight
+from fleet.gate import losses_of
+from fleet.held import State
+from fleet.impact import Impact, touched
+from fleet.report import Beside, Report, Room, ranked
+from tenancy import capacity, estate
+from tenancy.estate import Estate
+from tenancy.fleet import Fleet
+from tenancy.gate import Loss
+from tenancy.lived import TENANT
+from tenancy.registry import Entry
+
+PROGRAM: Final = ("__main__.py", "Pulumi.yaml", "components/", "tenancy/", "pods/", "requirements.txt")
+"""What every stack is built by: where one of these is another, any stack may be."""
+
+
+class Planning:
+    """One edit: the working tree, held against the commit that it began with."""
+
+    def __init__(self, root: Path, since: str) -> None:
+        """Raises Refused with all that is wrong with the working tree, and Failure where git does not know *since*."""
+        self.root, self.since = root, since
+        self.after = estate.load(root)
+        with revision.files_of(root, since) as folder:
+            self.before = estate.load(folder)
+        self._comparison = Comparison(self.before, self.after)
+        self.differences = {one.tenant: one for one in self._comparison.tenants()}
+
+    def stacks(self) -> tuple[str, ...]:
+        """The stacks that the edit touches and that are still there, in order of their names."""
+        there = {fleet.name for fleet in self.after.fleets}
+        if any(file.startswith(PROGRAM) for file in revision.changed(self.root, self.since)):
+            return tuple(sorted(there))
+        named = {stack for one in self.differences.values() for stack in one.stacks}
+        return tuple(sorted(there & (named | self._comparison.stacks())))
+
+    def report(self, seen: Callable[[str], None]) -> Report:
+        """What it does; *seen* is told of each stack that has been looked at."""
+        stacks = self.stacks()
+        losses = tuple(loss for stack in stacks for loss in self._losses(stack))
+        foreseen = foresight.foresee(self.root, stacks, seen)
+        homes = {**_homes(self.before), **_homes(self.after)}
+        impacts = ranked(
+            Appraisal(
+                differences=self.differences,
+                foreseen=foreseen,
+                losses=losses,
+                before=Purse.of(self.before),
+                after=Purse.of(self.after),
+                homes=homes,
+            ).impacts()
+        )
+        return Report(
+            since=self.since,
+            impacts=impacts,
+            untouched=len(homes.keys() - {one.tenant for one in impacts}),
+            beside=tuple(_beside(one) for one in foreseen),
+            room=tuple(_room(self.after, impacts)),
+        )
+
+    def _losses(self, stack: str) -> Iterator[Loss]:
+        # Where there is no stack yet, there is nothing to lose.
+        with suppress(NoStack):
+            yield from losses_of(self.root, stack, State.of(Engine(root=self.root, stack=stack)))
+
+
+def _homes(found: Estate) -> Mapping[str, tuple[Fleet, Entry]]:
+    return {entry.id: (fleet, entry) for fleet, entry in found.tenants()}
+
+
+def _beside(one: Foresight) -> Beside:
+    """What a preview says of the stack itself."""
+    inside = {step.urn for steps in one.events.below(TENANT).values() for step in steps}
+    rest = touched(step for step in one.events.steps if step.urn not in inside)
+    counts: dict[str, int] = {}
+    for step in rest:
+        counts[step.operation] = counts.get(step.operation, 0) + 1
+    errors = one.events.errors or (() if one.is_whole else ("it gave no reason",))
+    return Beside(stack=one.stack, counts=counts, errors=errors, violations=one.events.violations)
+
+
+def _room(after: Estate, impacts: Iterable[Impact]) -> Iterator[Room]:
+    """The servers and stacks of those who are touched."""
+    touched_here = {(one.stack, server) for one in impacts if (server := _server(after, one.tenant))}
+    for server in capacity.servers(after):
+        places = [place for place in server.places if tuple(place.split("/", 1)) in touched_here]
+        if places:
+            yield Room(place=places[0], tenants=server.tenants, connections=server.connections)
+    for stack in capacity.stacks(after):
+        if stack.name in {one.stack for one in impacts}:
+            yield Room(place=stack.name, tenants=stack.tenants, connections=None)
+
+
+def _server(after: Estate, tenant: str) -> str | None:
+    found = _homes(after).get(tenant)
+    return found[1].tenant.placement.server if found and found[1].tenant.placement else None

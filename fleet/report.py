@@ -1,0 +1,100 @@
+"""What an edit does to the whole fleet: the tenants that it touches, the most dangerous first, and a count of the others."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+from fleet.effect import Gravity
+from fleet.events import Violation
+from fleet.impact import Impact
+from tenancy.candidate import Budget
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """A server or a stack that an edit touches, as full as it is after it."""
+
+    place: str
+    """Such as prod/shared-1, or the stack's name."""
+    tenants: Budget
+    connections: Budget | None
+    """None for a stack."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What a stack's preview says beside its tenants."""
+
+    stack: str
+    counts: Mapping[str, int]
+    """How many objects of the stack's own each operation touches."""
+    errors: tuple[str, ...]
+    """Why the preview did not come to its end; there may be more than it says."""
+    violations: tuple[Violation, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What is to be read before an edit is merged."""
+
+    since: str
+    """What the edit is held against, as people call it."""
+    impacts: tuple[Impact, ...]
+    """The most dangerous first."""
+    untouched: int
+    """How many tenants stay as they are."""
+    beside: tuple[Beside, ...]
+    room: tuple[Room, ...]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether somebody would lose data, or breaks a rule that nobody may break."""
+        broken = any(one.is_mandatory for beside in self.beside for one in beside.violations)
+        return broken or any(impact.losses for impact in self.impacts)
+
+    @property
+    def is_whole(self) -> bool:
+        return not any(beside.errors for beside in self.beside)
+
+    @property
+    def data(self) -> Mapping[str, object]:
+        """The report as a machine reads it."""
+        return {
+            "since": self.since,
+            "refused": self.is_refused,
+            "whole": self.is_whole,
+            "untouched": self.untouched,
+            "tenants": [_impact(one) for one in self.impacts],
+            "stacks": [asdict(one) for one in self.beside],
+            "room": [asdict(one) for one in self.room],
+        }
+
+
+def ranked(impacts: Iterable[Impact]) -> tuple[Impact, ...]:
+    """The most dangerous first; among equals, in order of their ids."""
+    return tuple(sorted(impacts, key=lambda one: (-one.gravity, one.tenant)))
+
+
+def _impact(one: Impact) -> Mapping[str, object]:
+    return {
+        "tenant": one.tenant,
+        "stack": one.stack,
+        "plan": one.plan,
+        "ring": one.ring,
+        "gravity": Gravity(one.gravity).name.lower(),
+        "asked": [asdict(line) for line in one.asked],
+        "decided": [
+            {
+                "field": change.path,
+                "before": change.before,
+                "after": change.after,
+                "because": change.because.origin,
+                "file": change.because.file,
+                "line": change.because.line,
+            }
+            for change in one.decided
+        ],
+        "objects": dict(one.counts),
+        "effects": [effect.words for effect in one.effects],
+        "losses": [asdict(loss) for loss in one.losses],
+        "price": None if one.price is None else asdict(one.price),
+    }
