@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from tenancy.problem import quoted
+from tenancy.quantity import amount
 
 Properties = Mapping[str, object]
 
@@ -24,6 +25,8 @@ class Guarded:
     words: str
     identity: tuple[str, ...]
     """Properties that make another object of it when they change, as paths; none, where every one does."""
+    grows: str | None = None
+    """The path of an amount that may only become more."""
 
 
 GUARDED: Final = (
@@ -35,6 +38,7 @@ GUARDED: Final = (
         ending="filestore",
         words="filestore",
         identity=("metadata.name", "metadata.namespace", "spec.storageClassName", "spec.accessModes"),
+        grows="spec.resources.requests.storage",
     ),
     Guarded(
         type="random:index/randomPassword:RandomPassword", ending="backup-key", words="key to the backups", identity=()
@@ -120,6 +124,10 @@ def _causes(
         was, is_ = _at(before.inputs, path), _at(after.inputs, path)
         if was != is_:
             yield f"its {path} changes from {quoted(was)} to {quoted(is_)}, and another one would take its place"
+    if kind.grows is not None:
+        was, is_ = _at(before.inputs, kind.grows), _at(after.inputs, kind.grows)
+        if isinstance(was, str) and isinstance(is_, str) and amount(is_) < amount(was):
+            yield f"it would shrink from {was} to {is_}, and what no longer fits would be lost"
     if before.provider != after.provider:
         yield f"it would be looked for by {_short(after.provider)}, and it was made by {_short(before.provider)}"
     elif (maker := old.get(before.provider)) is not None and (worker := new.get(after.provider)) is not None:

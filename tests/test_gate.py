@@ -19,7 +19,11 @@ def thing(type: str, name: str, provider: str, /, **inputs: object) -> Thing:
 
 def tenant(id: str) -> dict[str, Thing]:
     """Everything of one tenant that is guarded, by what people call it, and a Service beside it."""
-    claim = {"accessModes": ["ReadWriteOnce"], "storageClassName": "standard"}
+    claim = {
+        "accessModes": ["ReadWriteOnce"],
+        "storageClassName": "standard",
+        "resources": {"requests": {"storage": "25G"}},
+    }
     return {
         "namespace": thing("kubernetes:core/v1:Namespace", f"{id}-namespace", CLUSTER, metadata={"name": f"odoo-{id}"}),
         "database": thing("postgresql:index/database:Database", f"{id}-database", SERVER, name=f"t_{id}"),
@@ -129,6 +133,22 @@ def test_what_cannot_change_in_place_is_a_loss_when_it_changes(word: str, inputs
     after = {**SPA, word: replace(SPA[word], inputs=inputs)}
 
     assert found(SPA.values(), after.values()) == [Loss(tenant="one-spa", words=word, name=SPA[word].name, cause=cause)]
+
+
+@pytest.mark.parametrize(
+    ("size", "causes"),
+    [("15G", ["it would shrink from 25G to 15G, and what no longer fits would be lost"]), ("25G", []), ("1T", [])],
+)
+def test_a_filestore_may_only_grow(size: str, causes: list[str]):
+    claim = {
+        "accessModes": ["ReadWriteOnce"],
+        "storageClassName": "standard",
+        "resources": {"requests": {"storage": size}},
+    }
+    home = {"name": "filestore", "namespace": "odoo-one-spa"}
+    after = {**SPA, "filestore": replace(SPA["filestore"], inputs={"metadata": home, "spec": claim})}
+
+    assert [one.cause for one in found(SPA.values(), after.values())] == causes
 
 
 def test_what_changes_in_place_is_no_loss():
