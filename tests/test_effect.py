@@ -1,0 +1,58 @@
+"""What steps of the engine are called in words."""
+
+import pytest
+
+from fleet.effect import Effect, Gravity, effects
+from fleet.events import Step
+
+WEB = ("kubernetes:apps/v1:Deployment", "one-spa-odoo-web")
+CLAIM = ("kubernetes:core/v1:PersistentVolumeClaim", "one-spa-filestore")
+STOPS = Effect(gravity=Gravity.INTERRUPTED, words="Odoo stops and starts again, and nobody can work in between")
+GROWS = Effect(gravity=Gravity.UNNOTICED, words="its filestore grows while it is used")
+
+
+def step(of: tuple[str, str], operation: str, *differences: str) -> Step:
+    type, name = of
+    return Step(urn=f"urn::{type}::{name}", type=type, operation=operation, parent="", differences=differences)
+
+
+def test_another_pod_template_stops_and_starts_odoo():
+    assert effects([step(WEB, "update", "metadata.labels", "spec.template.spec.containers[0].image")]) == (STOPS,)
+
+
+def test_a_label_beside_the_template_does_not():
+    assert effects([step(WEB, "update", 'metadata.labels["odoo-saas/plan"]')]) == ()
+
+
+def test_the_gravest_comes_first_and_each_once():
+    steps = [
+        step(CLAIM, "update", "spec.resources.requests.storage"),
+        step(WEB, "update", "spec.template.metadata"),
+        step(WEB, "update", "spec.template.spec"),
+    ]
+
+    assert effects(steps) == (STOPS, GROWS)
+
+
+def test_what_stays_has_no_effect():
+    assert effects([step(WEB, "same"), step(CLAIM, "read")]) == ()
+
+
+@pytest.mark.parametrize("operation", ["delete", "replace", "delete-replaced"])
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [
+        (CLAIM, "its filestore goes"),
+        (("postgresql:index/database:Database", "one-spa-database"), "its database goes"),
+        (("kubernetes:core/v1:Namespace", "one-spa-namespace"), "its namespace goes, and all that is in it"),
+        (("random:index/randomPassword:RandomPassword", "one-spa-backup-key"), "the key to its backups goes"),
+    ],
+)
+def test_what_takes_data_is_called_a_loss(of: tuple[str, str], operation: str, words: str):
+    assert effects([step(of, operation)]) == (Effect(gravity=Gravity.LOST, words=words),)
+
+
+def test_somebody_new_is_nobodys_interruption():
+    found = effects([step(("odoo:saas:Tenant", "one-spa"), "create"), step(WEB, "create"), step(CLAIM, "create")])
+
+    assert found == (Effect(gravity=Gravity.NOTICED, words="is new, and gets everything of its own"),)

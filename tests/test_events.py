@@ -1,0 +1,111 @@
+"""What the engine's event log tells, on lines as the engine writes them."""
+
+import json
+from pathlib import Path
+
+from fleet.events import Events, Step, Violation
+
+STACK = "urn:pulumi:dev::odoo-saas::"
+SPA = f"{STACK}odoo:saas:Tenant::one-spa"
+ODOO = f"{STACK}odoo:saas:Tenant$odoo:saas:Odoo::one-spa-odoo"
+WEB = f"{STACK}odoo:saas:Tenant$odoo:saas:Odoo$kubernetes:apps/v1:Deployment::one-spa-odoo-web"
+PLATFORM = f"{STACK}odoo:saas:Platform::platform"
+
+
+def event(kind: str, **facts: object) -> str:
+    return json.dumps({"sequence": 1, "timestamp": 1795261000, kind: facts})
+
+
+def before(urn: str, operation: str, parent: str, **facts: object) -> str:
+    type = urn.split("::")[2].rpartition("$")[2]
+    side = {"urn": urn, "parent": parent}
+    return event(
+        "resourcePreEvent", metadata={"urn": urn, "type": type, "op": operation, "new": side, "old": side, **facts}
+    )
+
+
+def log(folder: Path, *lines: str) -> Events:
+    path = folder / "events.json"
+    path.write_text("".join(f"{line}\n" for line in lines))
+    return Events.read(path)
+
+
+def test_where_no_run_began_nothing_is_told(tmp_path: Path):
+    assert Events.read(tmp_path / "events.json") == Events(steps=(), violations=(), errors=(), counts={})
+
+
+def test_a_step_has_the_paths_that_differ(tmp_path: Path):
+    difference = {"spec.replicas": {"diffKind": "update"}, "metadata.labels.a": {"diffKind": "add"}}
+    found = log(tmp_path, before(WEB, "update", ODOO, diffs=["metadata", "spec"], detailedDiff=difference))
+
+    assert found.steps == (
+        Step(
+            urn=WEB,
+            type="kubernetes:apps/v1:Deployment",
+            operation="update",
+            parent=ODOO,
+            differences=("metadata.labels.a", "spec.replicas"),
+        ),
+    )
+
+
+def test_where_there_are_no_paths_the_properties_stand_for_them(tmp_path: Path):
+    found = log(tmp_path, before(WEB, "update", ODOO, diffs=["spec"], detailedDiff=None))
+
+    assert found.steps[0].differences == ("spec",)
+
+
+def test_what_goes_has_only_its_past(tmp_path: Path):
+    gone = json.dumps(
+        {
+            "resourcePreEvent": {
+                "metadata": {"urn": SPA, "type": "odoo:saas:Tenant", "op": "delete", "old": {"parent": "s"}}
+            }
+        }
+    )
+
+    assert log(tmp_path, gone).steps[0].parent == "s"
+
+
+def test_everything_below_a_component_is_that_components(tmp_path: Path):
+    found = log(
+        tmp_path,
+        before(PLATFORM, "same", "stack"),
+        before(SPA, "same", "stack"),
+        before(ODOO, "same", SPA),
+        before(WEB, "update", ODOO),
+    )
+
+    assert {name: [step.name for step in steps] for name, steps in found.below("odoo:saas:Tenant").items()} == {
+        "one-spa": ["one-spa", "one-spa-odoo", "one-spa-odoo-web"]
+    }
+
+
+def test_what_went_wrong_and_what_is_forbidden_are_told(tmp_path: Path):
+    found = log(
+        tmp_path,
+        event("diagnosticEvent", severity="info", message="working"),
+        event("diagnosticEvent", severity="error", message="the server is away\n"),
+        event(
+            "policyEvent",
+            resourceUrn=WEB,
+            policyName="behind-the-ingress",
+            message="opens a port\n",
+            enforcementLevel="mandatory",
+        ),
+    )
+
+    assert found.errors == ("the server is away",)
+    assert found.violations == (
+        Violation(urn=WEB, policy="behind-the-ingress", message="opens a port", is_mandatory=True),
+    )
+
+
+def test_of_two_summaries_the_last_counts(tmp_path: Path):
+    found = log(
+        tmp_path,
+        event("summaryEvent", resourceChanges={"create": 3, "same": 1}),
+        event("summaryEvent", resourceChanges={"same": 4}),
+    )
+
+    assert found.counts == {"same": 4}

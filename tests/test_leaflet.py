@@ -1,0 +1,156 @@
+"""The page that a reviewer reads: short, the worst first, nothing that Markdown would act on, and never too long."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from fleet.effect import Effect, Gravity
+from fleet.events import Step, Violation
+from fleet.impact import Impact, Line, Price
+from fleet.leaflet import LIMIT, leaflet
+from fleet.report import Beside, Report, Room, ranked
+from tenancy.candidate import Budget
+from tenancy.change import Change
+from tenancy.gate import Loss
+from tenancy.origin import Decision
+from tenancy.words import Plan, Ring
+
+STOPS = Effect(gravity=Gravity.INTERRUPTED, words="Odoo stops and starts again, and nobody can work in between")
+WEB = Step(urn="a::one-spa-odoo-web", type="Deployment", operation="update", parent="", differences=("spec",))
+BECAUSE = Decision(path="odoo.image", value="b", origin="ring early", file="catalog/releases.yaml", line=12)
+SPA = Impact(
+    tenant="one-spa",
+    stack="dev",
+    plan=Plan.STANDARD,
+    ring=Ring.STABLE,
+    asked=(Line(key="plan", before="basic", after="standard"),),
+    decided=(
+        Change(path="odoo.options.workers", before="2", after="4", because=replace(BECAUSE, origin="plan standard")),
+    ),
+    steps=(WEB,),
+    effects=(STOPS,),
+    losses=(),
+    price=Price(currency="USD", before=Decimal(5), after=Decimal(8)),
+)
+GONE = Loss(tenant="one-barn", words="database", name="one-barn-database", cause="nothing asks for it any more")
+BARN = Impact(
+    tenant="one-barn",
+    stack="dev",
+    plan=None,
+    ring=None,
+    asked=(),
+    decided=(),
+    steps=(),
+    effects=(),
+    losses=(GONE,),
+    price=None,
+)
+
+
+def report(
+    *impacts: Impact, untouched: int = 0, beside: tuple[Beside, ...] = (), room: tuple[Room, ...] = ()
+) -> Report:
+    return Report(since="main", impacts=ranked(impacts), untouched=untouched, beside=beside, room=room)
+
+
+def beside(**facts: object) -> Beside:
+    return replace(Beside(stack="dev", counts={}, errors=(), violations=()), **facts)
+
+
+def test_where_nothing_changes_it_says_so():
+    assert leaflet(report(untouched=3)) == "## 0 customers touched, 3 not\n\nNothing changes.\n"
+
+
+def test_one_customer_is_told_on_a_screen():
+    room = (
+        Room(place="dev/shared-1", tenants=Budget(used=2, bears=50), connections=Budget(used=36, bears=400)),
+        Room(place="dev", tenants=Budget(used=3, bears=22), connections=None),
+    )
+
+    assert (
+        leaflet(report(SPA, untouched=2, room=room))
+        == """\
+## 1 customer touched, 2 not
+
+Nobody loses data. 1 customer will be interrupted.
+
+| after it | customers | connections |
+|---|---|---|
+| dev/shared-1 | 2 of 50 | 36 of 400 |
+| dev | 3 of 22 |  |
+
+### one-spa: interrupted
+<sub>dev, standard, ring stable</sub>
+
+- `plan`: basic → standard
+- Odoo stops and starts again, and nobody can work in between
+- 1 object changed
+- a month: 5.00 USD → 8.00 USD
+
+<details><summary>1 value that follow</summary>
+
+| value | before | after | because of |
+|---|---|---|---|
+| odoo.options.workers | 2 | 4 | plan standard |
+
+</details>
+"""
+    )
+
+
+def test_whoever_would_lose_data_comes_first():
+    page = leaflet(report(SPA, BARN))
+
+    assert page.split("\n")[2] == (
+        "**Refused.** This must not be merged as it is; what it would do, and the right way, stands below."
+    )
+    assert page.index("### one-barn: would lose data") < page.index("### one-spa: interrupted")
+    assert "- **its database (one-barn-database)**: nothing asks for it any more" in page
+
+
+def test_a_forbidden_object_is_a_refusal_too():
+    broken = Violation(urn="a::one-spa-odoo", policy="behind-the-ingress", message="opens a port", is_mandatory=True)
+    found = report(SPA, beside=(beside(violations=(broken,)),))
+
+    assert found.is_refused
+    assert "Stack `dev`: policy `behind-the-ingress` forbids `one-spa-odoo`: opens a port" in leaflet(found)
+
+
+def test_a_preview_that_stopped_is_no_good_news():
+    found = report(SPA, beside=(beside(errors=("the server is away",)),))
+
+    assert not found.is_whole
+    assert leaflet(found).split("\n")[2].startswith("**Not whole.**")
+    assert "Stack `dev`: the engine stopped: the server is away" in leaflet(found)
+
+
+def test_many_to_whom_the_same_happens_are_told_of_together():
+    image = Change(path="odoo.image", before="a", after="b", because=BECAUSE)
+    ring = [
+        replace(SPA, tenant=f"tenant-{number:04}", asked=(), decided=(image,), price=None) for number in range(2000)
+    ]
+    page = leaflet(report(*ring))
+
+    assert page.count("###") == 1
+    assert "### 2000 customers: interrupted" in page
+    assert "tenant-0000, tenant-0001" in page
+    assert "and 1900 more" in page
+    assert len(page) < 3000
+
+
+def test_however_many_differ_it_fits_into_a_comment_and_counts_the_rest():
+    many = [
+        replace(SPA, tenant=f"tenant-{number:04}", asked=(Line(key="name", before="a", after=f"{number}" * 80),))
+        for number in range(2000)
+    ]
+    page = leaflet(report(BARN, *many))
+
+    assert len(page) < LIMIT
+    assert page.index("### one-barn: would lose data") < 300
+    assert page.rstrip().endswith("did not fit here: `fleet plan --json` has them all.")
+
+
+def test_what_a_file_says_is_text_and_not_markdown():
+    line = Line(key="name", before="One", after="<script> | `x` **b** [a](http://e)\n# no")
+    page = leaflet(report(replace(SPA, asked=(line,), decided=())))
+
+    assert "- `name`: One → \\<script\\> \\| \\`x\\` \\*\\*b\\*\\* \\[a\\](http://e) \\# no\n" in page
