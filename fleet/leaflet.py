@@ -20,7 +20,7 @@ _ALIKE: Final = 3
 _NAMED: Final = 100
 """So many of them by name."""
 _VALUES: Final = 60
-_TEXT: Final = 80
+_TEXT: Final = 200
 _HEADS: Final = {
     Gravity.LOST: "would lose data",
     Gravity.INTERRUPTED: "interrupted",
@@ -118,7 +118,7 @@ def _head(group: Sequence[Impact]) -> Iterator[str]:
 
 def _what(one: Impact) -> Iterator[str]:
     for loss in one.losses:
-        yield f"- **its {loss.words} ({loss.name})**: {_plain(loss.cause)}"
+        yield f"- **its {loss.words} ({loss.name})**: {_plain(loss.cause)}; do: {_plain(loss.do)}"
     for line in one.asked:
         yield f"- `{line.key}`: {_value(line.before)} → {_value(line.after)}"
     for effect in one.effects:
@@ -138,7 +138,7 @@ def _details(group: Sequence[Impact]) -> Iterator[str]:
         yield f"<details><summary>who</summary>\n\n{', '.join(names)}{more}\n\n</details>"
     if first.decided:
         yield ""
-        yield f"<details><summary>{counted(len(first.decided), 'value')} that follow</summary>\n"
+        yield f"<details><summary>what follows: {counted(len(first.decided), 'value')}</summary>\n"
         yield "| value | before | after | because of |"
         yield "|---|---|---|---|"
         for change in first.decided[:_VALUES]:

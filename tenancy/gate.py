@@ -7,7 +7,7 @@ renamed, a property that cannot change, another server, a component that was mov
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from tenancy.problem import quoted
 from tenancy.quantity import amount
@@ -76,6 +76,50 @@ class Loss:
     """What people call the object."""
     name: str
     cause: str
+    do: str
+
+
+class _Cause(NamedTuple):
+    """What is wrong, with {names} where the facts go, and the right way."""
+
+    words: str
+    do: str
+
+    def of(self, thing: Thing, tenant: str, kind: Guarded, **facts: object) -> Loss:
+        cause = self.words.format_map(facts)
+        return Loss(tenant=tenant, words=kind.words, name=thing.name, cause=cause, do=self.do.format(tenant=tenant))
+
+
+_GONE: Final = _Cause(
+    "nothing asks for it any more",
+    "bring back the file of {tenant} with git restore; where a change of the program moved the object, give it an alias",
+)
+_FORGOTTEN: Final = _Cause(
+    "the state has lost it, and it would be made anew, with nothing in it",
+    "see whether the server that is asked is the right one and is whole; then bring the state back: pulumi stack import "
+    "of the last good export, or pulumi import of what still exists",
+)
+_ANOTHER: Final = _Cause(
+    "its {path} changes from {before} to {after}, and another one would take its place",
+    "put back what the value comes from (fleet explain {tenant}); data gets to another place only by a move",
+)
+_SMALLER: Final = _Cause(
+    "it would shrink from {before} to {after}, and what no longer fits would be lost",
+    "keep the plan and the industry that {tenant} had; a smaller one needs a move of the filestore by an operator",
+)
+_MOVED: Final = _Cause(
+    "it would be looked for by {after}, and it was made by {before}",
+    "put the placement of {tenant} back, or the name of the server or cluster; another one needs a move by an operator",
+)
+_ABROAD: Final = _Cause(
+    "the stack would be another cluster's: {after} instead of {before}",
+    "put the cluster's name back in the stack's file; another cluster is another stack",
+)
+_BARE: Final = _Cause(
+    "its protection would be lifted",
+    "protection goes with state: released, once until has passed and the final backup of {tenant} has been proven: "
+    "fleet backup verify {tenant}",
+)
 
 
 def losses(
@@ -93,18 +137,16 @@ def losses(
     for thing in old.values():
         if (place := _place(thing)) is None or place[0] in may_go:
             continue
-        tenant, kind = place
         successor = new.get(thing.urn) or renamed.get(thing.urn)
         if successor is None:
-            yield Loss(tenant=tenant, words=kind.words, name=thing.name, cause="nothing asks for it any more")
+            yield _GONE.of(thing, *place)
             continue
         found.add(successor.urn)
-        for cause in _causes(kind, thing, successor, old, new):
-            yield Loss(tenant=tenant, words=kind.words, name=thing.name, cause=cause)
+        for cause, facts in _causes(place[1], thing, successor, old, new):
+            yield cause.of(thing, *place, **facts)
     for thing in new.values():
         if thing.urn not in found and (place := _place(thing)) is not None and place[0] in whole - may_go:
-            cause = "the state has lost it, and it would be made anew, with nothing in it"
-            yield Loss(tenant=place[0], words=place[1].words, name=thing.name, cause=cause)
+            yield _FORGOTTEN.of(thing, *place)
 
 
 def _place(thing: Thing) -> tuple[str, Guarded] | None:
@@ -117,25 +159,24 @@ def _place(thing: Thing) -> tuple[str, Guarded] | None:
 
 def _causes(
     kind: Guarded, before: Thing, after: Thing, old: Mapping[str, Thing], new: Mapping[str, Thing]
-) -> Iterator[str]:
-    """Why *after* would not be *before*."""
-    paths = kind.identity or sorted({*before.inputs, *after.inputs} - _UNDECIDED)
-    for path in paths:
+) -> Iterator[tuple[_Cause, Mapping[str, str]]]:
+    """Why *after* would not be *before*, with the facts."""
+    for path in kind.identity or sorted({*before.inputs, *after.inputs} - _UNDECIDED):
         was, is_ = _at(before.inputs, path), _at(after.inputs, path)
         if was != is_:
-            yield f"its {path} changes from {quoted(was)} to {quoted(is_)}, and another one would take its place"
+            yield _ANOTHER, {"path": path, "before": quoted(was), "after": quoted(is_)}
     if kind.grows is not None:
         was, is_ = _at(before.inputs, kind.grows), _at(after.inputs, kind.grows)
         if isinstance(was, str) and isinstance(is_, str) and amount(is_) < amount(was):
-            yield f"it would shrink from {was} to {is_}, and what no longer fits would be lost"
+            yield _SMALLER, {"before": was, "after": is_}
     if before.provider != after.provider:
-        yield f"it would be looked for by {_short(after.provider)}, and it was made by {_short(before.provider)}"
+        yield _MOVED, {"before": _short(before.provider), "after": _short(after.provider)}
     elif (maker := old.get(before.provider)) is not None and (worker := new.get(after.provider)) is not None:
         was, is_ = maker.inputs.get(_CLUSTER), worker.inputs.get(_CLUSTER)
         if was != is_:
-            yield f"the stack would be another cluster's: {quoted(is_)} instead of {quoted(was)}"
+            yield _ABROAD, {"before": quoted(was), "after": quoted(is_)}
     if before.is_kept and not after.is_kept:
-        yield "its protection would be lifted"
+        yield _BARE, {}
 
 
 def _at(inputs: Properties, path: str) -> object:

@@ -132,7 +132,22 @@ def test_what_the_state_has_lost_of_somebody_who_has_lived_is_not_made_anew(word
 def test_what_cannot_change_in_place_is_a_loss_when_it_changes(word: str, inputs: dict[str, object], cause: str):
     after = {**SPA, word: replace(SPA[word], inputs=inputs)}
 
-    assert found(SPA.values(), after.values()) == [Loss(tenant="one-spa", words=word, name=SPA[word].name, cause=cause)]
+    assert [(one.tenant, one.words, one.name, one.cause) for one in found(SPA.values(), after.values())] == [
+        ("one-spa", word, SPA[word].name, cause)
+    ]
+
+
+def test_whoever_is_refused_hears_the_right_way():
+    (gone, *_) = found(SPA.values(), [])
+
+    assert gone == Loss(
+        tenant="one-spa",
+        words="namespace",
+        name="one-spa-namespace",
+        cause="nothing asks for it any more",
+        do="bring back the file of one-spa with git restore; where a change of the program moved the object, "
+        "give it an alias",
+    )
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,13 @@ SPA = Impact(
     losses=(),
     price=Price(currency="USD", before=Decimal(5), after=Decimal(8)),
 )
-GONE = Loss(tenant="one-barn", words="database", name="one-barn-database", cause="nothing asks for it any more")
+GONE = Loss(
+    tenant="one-barn",
+    words="database",
+    name="one-barn-database",
+    cause="nothing asks for it any more",
+    do="bring the file back",
+)
 BARN = Impact(
     tenant="one-barn",
     stack="dev",
@@ -86,7 +92,7 @@ Nobody loses data. 1 customer will be interrupted.
 - 1 object changed
 - a month: 5.00 USD → 8.00 USD
 
-<details><summary>1 value that follow</summary>
+<details><summary>what follows: 1 value</summary>
 
 | value | before | after | because of |
 |---|---|---|---|
@@ -104,7 +110,7 @@ def test_whoever_would_lose_data_comes_first():
         "**Refused.** This must not be merged as it is; what it would do, and the right way, stands below."
     )
     assert page.index("### one-barn: would lose data") < page.index("### one-spa: interrupted")
-    assert "- **its database (one-barn-database)**: nothing asks for it any more" in page
+    assert "- **its database (one-barn-database)**: nothing asks for it any more; do: bring the file back" in page
 
 
 def test_a_forbidden_object_is_a_refusal_too():
