@@ -34,7 +34,8 @@ from tenancy import service
 HELP = """Judge, show and edit the registry of customers, and bring stacks to what it says.
 
 Exit codes: 0 done, 1 the work failed, 2 the request was refused (bad files, bad usage, nobody
-to agree), 130 it was stopped. With --json, what goes wrong is told on standard output, as a list of problems.
+to agree), 3 a customer's data would be lost, 130 it was stopped. With --json, what goes wrong is told on standard output,
+as a list of problems.
 """
 
 app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

@@ -27,7 +27,13 @@ def told(arguments: Sequence[str]) -> Generator[None]:
         _open()
         yield
     except Refused as refused:
-        _end(REFUSED, str(refused), [asdict(problem) for problem in refused.problems], for_machines=as_json)
+        # The gate's has a code of its own; what it needs is slow to import, and few commands pass by it.
+        _end(
+            getattr(refused, "code", REFUSED),
+            str(refused),
+            [asdict(problem) for problem in refused.problems],
+            for_machines=as_json,
+        )
     except Unsaid as unsaid:
         # Nobody is left to hear more on that way, and at the end Python would try once again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

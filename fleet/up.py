@@ -3,10 +3,12 @@
 import sys
 import tempfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 
+from fleet import gate
 from fleet.dial import dial
 from fleet.engine import Engine, NoStack
 from fleet.events import UNTOUCHED, Events
@@ -20,14 +22,16 @@ from tenancy.service import Service
 def up(stackfile: StackFile, services: Mapping[str, Service], console: Console) -> Mapping[str, int]:
     """Bring the stack to what its files say; returns how many resources each operation touched.
 
-    Raises Refused for what may not be asked, before any server is dialled, and Failure for work that failed. One
+    Raises Refused for what may not be asked, before any server is dialled, Barred for what would lose data, before the engine
+    is started, and Failure for work that failed. One
     tenant's failure leaves the others done.
     """
     asked = registry.load(stackfile.root, stackfile.stack, stackfile.facts, services)
     dial(asked.stack, services)
     engine = Engine(root=stackfile.root, stack=stackfile.stack)
     try:
-        recover(engine, stackfile.project, services, console)
+        state = recover(engine, stackfile.project, services, console)
+        gate.keep(stackfile.root, asked, state, services, datetime.now(UTC).date())
     except NoStack:
         _create(engine, stackfile)
     with tempfile.TemporaryDirectory() as folder:

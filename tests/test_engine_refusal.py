@@ -4,22 +4,20 @@ import shutil
 from collections.abc import Callable
 
 import pytest
+from inventory import inventory
 from yard import Yard
 
 from tenancy import names
 
 pytestmark = pytest.mark.engine
 
-OBJECTS = "namespaces,deployments,secrets,persistentvolumeclaims,services,networkpolicies,resourcequotas,cronjobs"
-INVENTORY = (
-    "SELECT datname, datacl::text FROM pg_database UNION SELECT rolname, rolconnlimit::text FROM pg_roles ORDER BY 1, 2"
-)
+TENANTS = ("kept-one", "kept-two")
 
 
 @pytest.fixture(scope="module")
 def yard(yards: Callable[..., Yard]) -> Yard:
     """Two tenants that live, and whose files the tests put back."""
-    made = yards("kept-one", "kept-two")
+    made = yards(*TENANTS)
     first = made.up()
     assert first.code == 0, first.output
     shutil.copytree(made.tenants, made.root / "as-it-was")
@@ -30,22 +28,6 @@ def yard(yards: Callable[..., Yard]) -> Yard:
 def _files_as_they_were(yard: Yard) -> None:
     shutil.rmtree(yard.tenants, ignore_errors=True)
     shutil.copytree(yard.root / "as-it-was", yard.tenants)
-
-
-def inventory(yard: Yard) -> object:
-    """Everything of the two tenants that the servers hold, down to the version of each object."""
-    objects = {
-        namespace: yard.kubectl(
-            "get",
-            OBJECTS,
-            "--namespace",
-            namespace,
-            "--output",
-            "custom-columns=K:kind,N:metadata.name,V:metadata.resourceVersion",
-        )
-        for namespace in ("odoo-kept-one", "odoo-kept-two")
-    }
-    return objects, yard.sql("shared-1-owner", INVENTORY), yard.held()
 
 
 def remove_a_file(yard: Yard) -> None:
@@ -91,14 +73,14 @@ def test_a_mistake_in_the_registry_ends_the_preview_with_a_word_on_what_to_do(
 def test_a_removed_file_touches_nothing_whatever_the_engine_was_told_to_skip(
     yard: Yard, flags: tuple[str, ...]
 ) -> None:
-    before = inventory(yard)
+    before = inventory(yard, *TENANTS)
     remove_a_file(yard)
     done = yard.up(*flags)
 
     assert done.code != 0
     assert "kept-two" in done.output
     assert done.changes == {}
-    assert inventory(yard) == before
+    assert inventory(yard, *TENANTS) == before
 
 
 def test_a_database_that_the_state_has_forgotten_is_not_made_anew(yard: Yard) -> None:

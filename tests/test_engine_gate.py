@@ -1,0 +1,136 @@
+"""The gate before `fleet up`: whatever the cause, what would lose data is refused with the code 3, and nothing is touched."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from typing import cast
+
+import copied
+import pytest
+from inventory import inventory
+from yard import Yard
+
+from tenancy import names
+
+pytestmark = pytest.mark.engine
+
+STACK = "gated"
+TENANTS = ("gate-one", "gate-two")
+RECORD = """
+    CREATE TABLE IF NOT EXISTS rehearsal (
+        tenant text NOT NULL, began timestamptz NOT NULL, seconds integer NOT NULL, passed boolean NOT NULL,
+        word text NOT NULL, taken timestamptz, escrow boolean, PRIMARY KEY (tenant, began)
+    );
+    INSERT INTO rehearsal VALUES ('gate-two', now(), 9, {passed}, '{word}', now(), false);
+"""
+"""What a rehearsal leaves behind (pods/rehearse.sh)."""
+
+
+@pytest.fixture(scope="module")
+def yard(yards: Callable[..., Yard]) -> Yard:
+    """Two tenants that live, and files of program and registry that the tests put back."""
+    made = yards(*TENANTS, stack=STACK)
+    first = made.fleet("up")
+    assert first.code == 0, first.output
+    shutil.copytree(made.root, made.root.parent / "as-it-was", symlinks=True)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _files_as_they_were(yard: Yard) -> None:
+    shutil.rmtree(yard.root)
+    shutil.copytree(yard.root.parent / "as-it-was", yard.root, symlinks=True)
+
+
+def refuses(yard: Yard) -> str:
+    """What the gate says, once it was seen that it lets nothing through."""
+    before = inventory(yard, *TENANTS)
+    done = yard.fleet("up")
+
+    assert done.code == 3, done.output
+    assert inventory(yard, *TENANTS) == before
+    assert "Traceback" not in done.output
+    return done.output
+
+
+def fact(yard: Yard, name: str) -> Mapping[str, object]:
+    """What the stack's file says of one thing."""
+    return cast("Mapping[str, object]", copied.settings(yard.root, yard.stack)[f"odoo-saas:{name}"])
+
+
+def test_a_file_that_is_gone(yard: Yard) -> None:
+    (yard.tenants / "gate-two.yaml").unlink()
+    said = refuses(yard)
+
+    assert (
+        "tenants/gated/gate-two.yaml: gate-two: its database (gate-two-database): nothing asks for it any more" in said
+    )
+    assert "do: bring back the file of gate-two with git restore" in said
+    assert "gate-one" not in said
+
+
+def test_another_storage_class(yard: Yard) -> None:
+    yard.configure(storage={"standard": "fast", "encrypted": "encrypted", "access_mode": "ReadWriteOnce"})
+
+    assert "its spec.storageClassName changes from standard to fast" in refuses(yard)
+
+
+def test_another_cluster(yard: Yard) -> None:
+    yard.configure(cluster={**fact(yard, "cluster"), "name": "odoo-other"})
+
+    assert "it would be looked for by cluster-odoo-other, and it was made by cluster-odoo-local" in refuses(yard)
+
+
+def test_another_name_of_the_server(yard: Yard) -> None:
+    servers = fact(yard, "servers")
+    yard.configure(servers={"shared-2": servers["shared-1"], "dedicated-1": servers["dedicated-1"]})
+    for tenant in TENANTS:
+        yard.edit(tenant, placement={"strategy": "shared", "server": "shared-2"})
+
+    assert "it would be looked for by server-shared-2, and it was made by server-shared-1" in refuses(yard)
+
+
+def test_a_component_that_was_renamed_without_an_alias(yard: Yard) -> None:
+    yard.rewrite("components/filestore.py", "odoo:saas:Filestore", "odoo:saas:Files")
+
+    assert "its filestore (gate-one-filestore): nothing asks for it any more" in refuses(yard)
+
+
+def test_a_protection_that_was_dropped(yard: Yard) -> None:
+    yard.rewrite("components/filestore.py", "protect=keep", "protect=False")
+
+    assert "its filestore (gate-one-filestore): its protection would be lifted" in refuses(yard)
+
+
+def test_a_plan_with_a_smaller_filestore(yard: Yard) -> None:
+    yard.edit("gate-one", plan="standard")
+    assert yard.fleet("up").code == 0
+    yard.edit("gate-one", plan="basic")
+
+    assert "it would shrink from 20G to 10G, and what no longer fits would be lost" in refuses(yard)
+
+
+def test_a_release_before_its_day_and_one_without_a_proof(yard: Yard) -> None:
+    yard.edit("gate-two", state="released", until="2099-01-31")
+    assert "its protection would be lifted" in refuses(yard)
+
+    yard.edit("gate-two", until="2026-01-31")
+    assert "fleet backup verify gate-two" in refuses(yard)
+
+    yard.sql("shared-1", RECORD.format(passed="false", word="a file is missing"), names.scratch(STACK))
+    assert "its protection would be lifted" in refuses(yard)
+
+
+def test_whoever_is_released_past_its_day_with_a_proven_backup_may_go(yard: Yard) -> None:
+    """The last test of this file: the customer is gone after it."""
+    yard.sql("shared-1", RECORD.format(passed="true", word="passed"), names.scratch(STACK))
+    # Raised by an earlier test; what is on a disk does not go back with the files.
+    yard.edit("gate-one", plan="standard")
+    yard.edit("gate-two", state="released", until="2026-01-31")
+    released = yard.fleet("up")
+    assert released.code == 0, released.output
+    (yard.tenants / "gate-two.yaml").write_text("tombstone: 2026-02-01\nname: Two\n")
+    gone = yard.fleet("up")
+
+    assert gone.code == 0, gone.output
+    assert not [urn for urn in yard.held() if "gate-two" in urn]
+    assert [urn for urn in yard.held() if "gate-one-database" in urn]
