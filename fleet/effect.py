@@ -38,7 +38,8 @@ class _Rule(NamedTuple):
 
 
 _UPDATE: Final = frozenset({"update"})
-_MADE: Final = frozenset({"create", "replace", "create-replacement"})
+_REPLACED: Final = frozenset({"replace", "create-replacement"})
+_MADE: Final = frozenset({"create", *_REPLACED})
 _GONE: Final = frozenset({"delete", "replace", "delete-replaced", "discard"})
 
 RULES: Final = (
@@ -67,7 +68,7 @@ RULES: Final = (
     _Rule(
         ":RandomPassword",
         "-database-password",
-        _MADE | _GONE,
+        _REPLACED,
         (),
         Gravity.INTERRUPTED,
         "the password of its database is a new one, and sessions begin anew",

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
 from fleet.effect import Effect, Gravity
 from fleet.events import UNTOUCHED, Step
@@ -77,12 +77,20 @@ def touched(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 
 def lines(before: Tenant | None, after: Tenant | None) -> Iterator[Line]:
-    """The keys of a tenant's file that say something else, in the order of the form."""
-    old, new = (_said(before), _said(after))
-    for key in Tenant.model_fields:
+    """The keys of a tenant's file that say something else, in the order of the form; those of a group as `group.key`."""
+    old, new = _said(before), _said(after)
+    for key in dict.fromkeys((*new, *old)):
         if old.get(key) != new.get(key):
             yield Line(key=key, before=old.get(key), after=new.get(key))
 
 
 def _said(asked: Tenant | None) -> Mapping[str, object]:
-    return {} if asked is None else asked.model_dump(mode="json")
+    return {} if asked is None else dict(_flat(asked.model_dump(mode="json", exclude_defaults=True)))
+
+
+def _flat(group: Mapping[str, object], place: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in group.items():
+        if isinstance(value, Mapping):
+            yield from _flat(cast("Mapping[str, object]", value), f"{place}{key}.")
+        else:
+            yield f"{place}{key}", value

@@ -1,11 +1,11 @@
 """A report as Markdown, for a comment on a pull request: readable on a phone, and never longer than a comment may be."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from typing import Final, cast
+from typing import Final
 
 from fleet.effect import Gravity
 from fleet.impact import Impact, Price
+from fleet.inline import money, plain, value
 from fleet.report import Beside, Report
 from fleet.terminal import counted
 from tenancy.change import Change
@@ -20,7 +20,6 @@ _ALIKE: Final = 3
 _NAMED: Final = 100
 """So many of them by name."""
 _VALUES: Final = 60
-_TEXT: Final = 200
 _HEADS: Final = {
     Gravity.LOST: "would lose data",
     Gravity.INTERRUPTED: "interrupted",
@@ -57,6 +56,12 @@ def _opening(report: Report) -> Iterator[str]:
     else:
         interrupted = sum(impact.gravity is Gravity.INTERRUPTED for impact in report.impacts)
         yield f"Nobody loses data. {counted(interrupted, 'customer')} will be interrupted."
+    for fault in report.faults:
+        place = fault.file if fault.line is None else f"{fault.file}:{fault.line}"
+        yield ""
+        yield f"**{plain(fault.tenant or place)}** ({place}): {plain(fault.what)}"
+        yield f"- why: {plain(fault.why)}"
+        yield f"- do: {plain(fault.do)}"
     for beside in report.beside:
         yield from _beside(beside)
     if report.room:
@@ -74,12 +79,12 @@ def _beside(beside: Beside) -> Iterator[str]:
         yield f"Stack `{beside.stack}` itself: {_objects(beside.counts)}."
     for error in beside.errors:
         yield ""
-        yield f"Stack `{beside.stack}`: the engine stopped: {_plain(error)}"
+        yield f"Stack `{beside.stack}`: the engine stopped: {plain(error)}"
     for violation in beside.violations:
         word = "forbids" if violation.is_mandatory else "advises against"
         yield ""
         name = violation.urn.rpartition("::")[2]
-        yield f"Stack `{beside.stack}`: policy `{violation.policy}` {word} `{name}`: {_plain(violation.message)}"
+        yield f"Stack `{beside.stack}`: policy `{violation.policy}` {word} `{name}`: {plain(violation.message)}"
 
 
 def _groups(impacts: Sequence[Impact]) -> list[list[Impact]]:
@@ -118,9 +123,9 @@ def _head(group: Sequence[Impact]) -> Iterator[str]:
 
 def _what(one: Impact) -> Iterator[str]:
     for loss in one.losses:
-        yield f"- **its {loss.words} ({loss.name})**: {_plain(loss.cause)}; do: {_plain(loss.do)}"
+        yield f"- **its {loss.words} ({loss.name})**: {plain(loss.cause)}; do: {plain(loss.do)}"
     for line in one.asked:
-        yield f"- `{line.key}`: {_value(line.before)} → {_value(line.after)}"
+        yield f"- `{line.key}`: {value(line.before)} → {value(line.after)}"
     for effect in one.effects:
         yield f"- {effect.words}"
     if one.counts:
@@ -142,8 +147,8 @@ def _details(group: Sequence[Impact]) -> Iterator[str]:
         yield "| value | before | after | because of |"
         yield "|---|---|---|---|"
         for change in first.decided[:_VALUES]:
-            because = _plain(change.because.origin)
-            yield f"| {change.path} | {_value(change.before)} | {_value(change.after)} | {because} |"
+            because = plain(change.because.origin)
+            yield f"| {change.path} | {value(change.before)} | {value(change.after)} | {because} |"
         if len(first.decided) > _VALUES:
             yield f"| … {len(first.decided) - _VALUES} more | | | |"
         yield "\n</details>"
@@ -155,27 +160,4 @@ def _objects(counts: Mapping[str, int]) -> str:
 
 
 def _price(price: Price) -> str:
-    return f"{_money(price.before, price.currency)} → {_money(price.after, price.currency)}"
-
-
-def _money(amount: Decimal | None, currency: str) -> str:
-    return "on request" if amount is None else f"{amount:.2f} {currency}"
-
-
-def _value(value: object) -> str:
-    match value:
-        case None | () | [] | {}:
-            return "nothing"
-        case bool():
-            return str(value).lower()
-        case tuple() | list():
-            return _plain(", ".join(map(str, cast("Sequence[object]", value))))
-        case _:
-            return _plain(str(value))
-
-
-def _plain(text: str) -> str:
-    """*text* on one line of a table, cut short, and without what Markdown would act on."""
-    flat = " ".join(text.split())
-    short = flat if len(flat) <= _TEXT else f"{flat[: _TEXT - 1]}…"
-    return "".join(f"\\{char}" if char in "|`*_<>[]#" else char for char in short)
+    return f"{money(price.before, price.currency)} → {money(price.after, price.currency)}"

@@ -14,7 +14,7 @@ from fleet.gate import losses_of
 from fleet.held import State
 from fleet.impact import Impact, touched
 from fleet.report import Beside, Report, Room, ranked
-from tenancy import capacity, estate
+from tenancy import capacity, estate, lifecycle
 from tenancy.estate import Estate
 from tenancy.fleet import Fleet
 from tenancy.gate import Loss
@@ -65,6 +65,7 @@ class Planning:
             since=self.since,
             impacts=impacts,
             untouched=len(homes.keys() - {one.tenant for one in impacts}),
+            faults=tuple(lifecycle.problems(self.before, self.after)),
             beside=tuple(_beside(one) for one in foreseen),
             room=tuple(_room(self.after, impacts)),
         )

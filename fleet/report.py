@@ -7,6 +7,7 @@ from fleet.effect import Gravity
 from fleet.events import Violation
 from fleet.impact import Impact
 from tenancy.candidate import Budget
+from tenancy.problem import Problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,14 +43,16 @@ class Report:
     """The most dangerous first."""
     untouched: int
     """How many tenants stay as they are."""
+    faults: tuple[Problem, ...]
+    """Steps that may not follow upon what was there before."""
     beside: tuple[Beside, ...]
     room: tuple[Room, ...]
 
     @property
     def is_refused(self) -> bool:
-        """Whether somebody would lose data, or breaks a rule that nobody may break."""
+        """Whether somebody would lose data, leaps over a step, or breaks a rule that nobody may break."""
         broken = any(one.is_mandatory for beside in self.beside for one in beside.violations)
-        return broken or any(impact.losses for impact in self.impacts)
+        return broken or bool(self.faults) or any(impact.losses for impact in self.impacts)
 
     @property
     def is_whole(self) -> bool:
@@ -63,6 +66,7 @@ class Report:
             "refused": self.is_refused,
             "whole": self.is_whole,
             "untouched": self.untouched,
+            "problems": [asdict(one) for one in self.faults],
             "tenants": [_impact(one) for one in self.impacts],
             "stacks": [asdict(one) for one in self.beside],
             "room": [asdict(one) for one in self.room],

@@ -7,6 +7,7 @@ from fleet.events import Step
 
 WEB = ("kubernetes:apps/v1:Deployment", "one-spa-odoo-web")
 CLAIM = ("kubernetes:core/v1:PersistentVolumeClaim", "one-spa-filestore")
+PASSWORD = ("random:index/randomPassword:RandomPassword", "one-spa-database-password")
 STOPS = Effect(gravity=Gravity.INTERRUPTED, words="Odoo stops and starts again, and nobody can work in between")
 GROWS = Effect(gravity=Gravity.UNNOTICED, words="its filestore grows while it is used")
 
@@ -53,6 +54,12 @@ def test_what_takes_data_is_called_a_loss(of: tuple[str, str], operation: str, w
 
 
 def test_somebody_new_is_nobodys_interruption():
-    found = effects([step(("odoo:saas:Tenant", "one-spa"), "create"), step(WEB, "create"), step(CLAIM, "create")])
+    found = effects([step(("odoo:saas:Tenant", "one-spa"), "create"), step(WEB, "create"), step(PASSWORD, "create")])
 
     assert found == (Effect(gravity=Gravity.NOTICED, words="is new, and gets everything of its own"),)
+
+
+def test_a_password_made_anew_interrupts():
+    assert effects([step(PASSWORD, "create-replacement"), step(PASSWORD, "replace")]) == (
+        Effect(gravity=Gravity.INTERRUPTED, words="the password of its database is a new one, and sessions begin anew"),
+    )

@@ -12,6 +12,7 @@ from tenancy.candidate import Budget
 from tenancy.change import Change
 from tenancy.gate import Loss
 from tenancy.origin import Decision
+from tenancy.problem import Problem
 from tenancy.words import Plan, Ring
 
 STOPS = Effect(gravity=Gravity.INTERRUPTED, words="Odoo stops and starts again, and nobody can work in between")
@@ -53,9 +54,13 @@ BARN = Impact(
 
 
 def report(
-    *impacts: Impact, untouched: int = 0, beside: tuple[Beside, ...] = (), room: tuple[Room, ...] = ()
+    *impacts: Impact,
+    untouched: int = 0,
+    faults: tuple[Problem, ...] = (),
+    beside: tuple[Beside, ...] = (),
+    room: tuple[Room, ...] = (),
 ) -> Report:
-    return Report(since="main", impacts=ranked(impacts), untouched=untouched, beside=beside, room=room)
+    return Report(since="main", impacts=ranked(impacts), untouched=untouched, faults=faults, beside=beside, room=room)
 
 
 def beside(**facts: object) -> Beside:
@@ -111,6 +116,25 @@ def test_whoever_would_lose_data_comes_first():
     )
     assert page.index("### one-barn: would lose data") < page.index("### one-spa: interrupted")
     assert "- **its database (one-barn-database)**: nothing asks for it any more; do: bring the file back" in page
+
+
+def test_a_step_that_may_not_be_taken_is_told_with_the_right_one():
+    leap = Problem(
+        file="tenants/dev/one-spa.yaml",
+        line=9,
+        tenant="one-spa",
+        what="state goes from active to released",
+        why="each step can be taken back",
+        do="write state: suspended",
+    )
+    found = report(SPA, faults=(leap,))
+
+    assert found.is_refused
+    assert leaflet(found).split("\n")[4:7] == [
+        "**one-spa** (tenants/dev/one-spa.yaml:9): state goes from active to released",
+        "- why: each step can be taken back",
+        "- do: write state: suspended",
+    ]
 
 
 def test_a_forbidden_object_is_a_refusal_too():

@@ -27,6 +27,13 @@ def test_the_files_are_those_of_the_commit_and_gone_afterwards(history: History)
     assert not folder.exists()
 
 
+def test_a_link_is_not_followed_and_is_no_reason_to_give_up(history: History):
+    (history.root / "link").symlink_to("/etc")
+    history.commit("2027-01-11T12:00:00+00:00")
+    with revision.files_of(history.root, "main") as folder:
+        assert sorted(path.name for path in folder.iterdir()) == ["tenants"]
+
+
 def test_what_changed_counts_new_and_removed_files_and_no_ignored_ones(history: History):
     history.write("tenants/dev/one-barn.yaml", ".gitignore", "secret.txt")
     (history.root / ".gitignore").write_text("secret.txt\n")

@@ -1,0 +1,33 @@
+"""What people wrote and what is decided, on one line of Markdown."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final, cast
+
+_TEXT: Final = 200
+"""Characters; whoever wants all of it asks for JSON."""
+
+
+def money(amount: Decimal | None, currency: str) -> str:
+    """An amount of a month; None is one that is asked for."""
+    return "on request" if amount is None else f"{amount:.2f} {currency}"
+
+
+def value(said: object) -> str:
+    """What a file says, or what is decided."""
+    match said:
+        case None | () | []:
+            return "nothing"
+        case bool():
+            return str(said).lower()
+        case tuple() | list():
+            return plain(", ".join(map(str, cast("Sequence[object]", said))))
+        case _:
+            return plain(str(said))
+
+
+def plain(text: str) -> str:
+    """*text* on one line of a table, cut short, and without what Markdown would act on."""
+    flat = " ".join(text.split())
+    short = flat if len(flat) <= _TEXT else f"{flat[: _TEXT - 1]}…"
+    return "".join(f"\\{char}" if char in "|`*_<>[]#" else char for char in short)

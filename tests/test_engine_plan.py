@@ -1,0 +1,97 @@
+"""`fleet plan` on the real engine: what an edit does and to whom, and that asking changes nothing."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from history import History
+from inventory import inventory
+from yard import Done, Yard
+
+pytestmark = pytest.mark.engine
+
+TENANTS = ("plan-one", "plan-two")
+
+
+@pytest.fixture(scope="module")
+def yard(yards: Callable[..., Yard]) -> Yard:
+    """Two tenants that live, in a repository whose last commit is what was built; eight more live in other stacks."""
+    made = yards(*TENANTS)
+    first = made.fleet("up")
+    assert first.code == 0, first.output
+    history = History(made.root)
+    history.commit("2027-01-10T12:00:00+00:00")
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _files_as_they_were(yard: Yard) -> None:
+    History(yard.root).git("checkout", "--quiet", "--", ".")
+
+
+def plan(yard: Yard, *arguments: str) -> Done:
+    return yard.run(str(Path(yard.root, ".venv/bin/fleet")), "plan", "--since", "HEAD", *arguments)
+
+
+def test_where_nothing_was_edited_nothing_changes(yard: Yard) -> None:
+    done = plan(yard)
+
+    assert (done.code, done.output) == (0, "## 0 customers touched, 10 not\n\nNothing changes.\n")
+
+
+def test_a_raised_plan_is_told_with_what_follows_and_nothing_is_done(yard: Yard) -> None:
+    before = inventory(yard, *TENANTS)
+    yard.edit("plan-one", plan="standard")
+    done = plan(yard)
+    lines = done.output.splitlines()
+
+    assert done.code == 0, done.output
+    assert "## 1 customer touched, 9 not" in lines
+    assert "Nobody loses data. 1 customer will be interrupted." in lines
+    assert "### plan-one: interrupted" in lines
+    assert "- `plan`: basic → standard" in lines
+    assert "- Odoo stops and starts again, and nobody can work in between" in lines
+    assert "- its filestore grows while it is used" in lines
+    assert "- a month: 5.00 USD → 8.00 USD" in lines
+    assert "| database.connection\\_limit | 12 | 18 | plan standard |" in lines
+    assert "plan-two" not in done.output
+    assert inventory(yard, *TENANTS) == before
+
+
+def test_somebody_new_is_told_and_nobody_else(yard: Yard) -> None:
+    yard.add("plan-three")
+    done = plan(yard, "--json")
+    (only,) = json.loads(done.output[done.output.index("{") :])["tenants"]
+
+    assert done.code == 0, done.output
+    assert (only["tenant"], only["gravity"], list(only["objects"])) == ("plan-three", "noticed", ["create"])
+    (yard.tenants / "plan-three.yaml").unlink()
+
+
+def test_a_file_removed_by_mistake_is_refused_with_all_that_would_go(yard: Yard) -> None:
+    (yard.tenants / "plan-two.yaml").unlink()
+    done = plan(yard)
+
+    assert done.code == 3, done.output
+    assert (
+        "**Refused.** This must not be merged as it is; what it would do, and the right way, stands below."
+        in done.output
+    )
+    assert "### plan-two: would lose data" in done.output
+    assert (
+        "- **its database (plan-two-database)**: nothing asks for it any more; do: bring back the file" in done.output
+    )
+    assert "plan-one" not in done.output
+
+
+def test_a_server_that_is_away_is_no_good_news(yard: Yard) -> None:
+    """A preview needs the cluster; without it nobody knows everything, and the page says so."""
+    yard.edit("plan-one", plan="standard")
+    kubeconfig = yard.platform.home / "kubeconfig"
+    text = kubeconfig.read_text()
+    kubeconfig.write_text(text.replace("server: https://127.0.0.1:", "server: https://127.0.0.2:"))
+    done = plan(yard)
+    kubeconfig.write_text(text)
+
+    assert "**Not whole.** A preview did not come to its end; more may change than stands below." in done.output
