@@ -9,41 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple, cast
 
+from tenancy.guarded import GUARDED, Guarded
 from tenancy.problem import quoted
 from tenancy.quantity import amount
 
 Properties = Mapping[str, object]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Guarded:
-    """A kind of object that holds a customer's data, or leads to it."""
-
-    type: str
-    ending: str
-    """Of its name, after the tenant's id and a hyphen."""
-    words: str
-    identity: tuple[str, ...]
-    """Properties that make another object of it when they change, as paths; none, where every one does."""
-    grows: str | None = None
-    """The path of an amount that may only become more."""
-
-
-GUARDED: Final = (
-    Guarded(type="kubernetes:core/v1:Namespace", ending="namespace", words="namespace", identity=("metadata.name",)),
-    Guarded(type="postgresql:index/database:Database", ending="database", words="database", identity=("name",)),
-    Guarded(type="postgresql:index/role:Role", ending="database-role", words="role", identity=("name",)),
-    Guarded(
-        type="kubernetes:core/v1:PersistentVolumeClaim",
-        ending="filestore",
-        words="filestore",
-        identity=("metadata.name", "metadata.namespace", "spec.storageClassName", "spec.accessModes"),
-        grows="spec.resources.requests.storage",
-    ),
-    Guarded(
-        type="random:index/randomPassword:RandomPassword", ending="backup-key", words="key to the backups", identity=()
-    ),
-)
 _BY_PLACE: Final = {(one.type, one.ending): one for one in GUARDED}
 _UNDECIDED: Final = frozenset({"__internal", "version"})
 """What the engine adds to the properties that were asked for."""
@@ -145,7 +117,9 @@ def losses(
         for cause, facts in _causes(place[1], thing, successor, old, new):
             yield cause.of(thing, *place, **facts)
     for thing in new.values():
-        if thing.urn not in found and (place := _place(thing)) is not None and place[0] in whole - may_go:
+        if thing.urn in found or (place := _place(thing)) is None or place[1].may_come:
+            continue
+        if place[0] in whole - may_go:
             yield _FORGOTTEN.of(thing, *place)
 
 

@@ -8,26 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
+from tenancy.guarded import ARCHIVE, CLUSTER, DATABASE, GUARDED, WAY_BACK
 from tenancy.problem import Problem, Refused, Wording, joined, listed
 from tenancy.spec import TenantSpec
 from tenancy.words import State
 
 TENANT: Final = "odoo:saas:Tenant"
 
-DATABASE: Final = "postgresql:index/database:Database"
-CLUSTER: Final = "kubernetes:postgresql.cnpg.io/v1:Cluster"
-"""A server of a tenant's own, with its database in it."""
-ARCHIVE: Final = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
-WAY_BACK: Final = "way back to any moment"
-
-DATA: Final = (
-    (DATABASE, "database", "database"),
-    (CLUSTER, "database", "database server"),
-    (ARCHIVE, "database-archive", WAY_BACK),
-    ("kubernetes:core/v1:PersistentVolumeClaim", "filestore", "filestore"),
-    ("kubernetes:core/v1:Namespace", "namespace", "namespace"),
-    ("random:index/randomPassword:RandomPassword", "backup-key", "key to the backups"),
-)
+DATA: Final = tuple((one.type, one.ending, one.words) for one in GUARDED if one.is_data)
 """What cannot be made a second time: type, the end of its name after the tenant's id, and what people call it."""
 
 
