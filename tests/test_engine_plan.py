@@ -30,8 +30,8 @@ def _files_as_they_were(yard: Yard) -> None:
     History(yard.root).git("checkout", "--quiet", "--", ".")
 
 
-def plan(yard: Yard, *arguments: str) -> Done:
-    return yard.run(str(Path(yard.root, ".venv/bin/fleet")), "plan", "--since", "HEAD", *arguments)
+def plan(yard: Yard, form: str = "--markdown") -> Done:
+    return yard.run(str(Path(yard.root, ".venv/bin/fleet")), "plan", "--since", "HEAD", form)
 
 
 def test_where_nothing_was_edited_nothing_changes(yard: Yard) -> None:
@@ -54,7 +54,7 @@ def test_a_raised_plan_is_told_with_what_follows_and_nothing_is_done(yard: Yard)
     assert "- Odoo stops and starts again, and nobody can work in between" in lines
     assert "- its filestore grows while it is used" in lines
     assert "- a month: 5.00 USD → 8.00 USD" in lines
-    assert "| database.connection\\_limit | 12 | 18 | plan standard |" in lines
+    assert "| database.connection_limit | 12 | 18 | plan standard |" in lines
     assert "plan-two" not in done.output
     assert inventory(yard, *TENANTS) == before
 

@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from rich.markdown import Markdown
 
 from fleet import revision
 from fleet.checkout import project
 from fleet.leaflet import leaflet
 from fleet.planning import Planning
 from fleet.report import Report
-from fleet.terminal import Json, errors, put, say
+from fleet.terminal import Json, console, counted, errors, put, say
 
 EPILOG = "Example: fleet plan --since main --markdown"
 LOSES: Final = 3
@@ -31,8 +32,10 @@ def plan(
     found = _report(root, since)
     if json:
         put(found.data)
-    else:
+    elif markdown:
         say(leaflet(found))
+    else:
+        console().print(Markdown(leaflet(found)))
     if found.is_refused:
         raise typer.Exit(LOSES)
 
@@ -41,5 +44,5 @@ def _report(root: Path, since: str) -> Report:
     planning = Planning(root, revision.fork(root, since, "HEAD"))
     said = errors()
     if stacks := planning.stacks():
-        said.print(f"looking at {len(stacks)} stacks: {', '.join(stacks)}", highlight=False)
+        said.print(f"looking at {counted(len(stacks), 'stack')}: {', '.join(stacks)}", highlight=False)
     return planning.report(lambda stack: said.print(f"  {stack}: seen", highlight=False))
