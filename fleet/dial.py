@@ -22,14 +22,20 @@ OPEN = """
     ORDER BY datname
 """
 
+LEFT = """
+    SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+        - coalesce(current_setting('reserved_connections', true)::int, 0)
+"""
+"""How many connections a server has for those who are no superusers; PostgreSQL 16 has a second reserve."""
+
 
 def dial(stack: Stack, services: Mapping[str, Service]) -> None:
     """Reach the cluster and every database server of *stack*; raises Failure that lists all that is wrong."""
     calls: list[Callable[[], Failure | None]] = [partial(_cluster, stack.cluster.context)]
-    known = {name: server.service for name, server in stack.servers.items() if server.service is not None}
-    calls += [partial(_server, name, services[service]) for name, service in known.items()]
+    known = {name: server for name, server in stack.servers.items() if server.service is not None}
+    calls += [partial(_server, name, services[str(one.service)], one.connections) for name, one in known.items()]
     if stack.rehearsal is not None:
-        calls.append(partial(_server, "of rehearsals", services[stack.rehearsal.service]))
+        calls.append(partial(_server, "of rehearsals", services[stack.rehearsal.service], 0))
     with ThreadPoolExecutor(len(calls)) as pool:
         answers = [pool.submit(call) for call in calls]
     failures = [failure for answer in answers if (failure := answer.result()) is not None]
@@ -62,11 +68,12 @@ def _cluster(context: str) -> Failure | None:
     return None
 
 
-def _server(name: str, service: Service) -> Failure | None:
+def _server(name: str, service: Service, promised: int) -> Failure | None:
     what = f"PostgreSQL server {name} at {service.host}:{service.port}"
     try:
         with admin.connect(service) as connection:
             left_open = [row[0] for row in connection.execute(OPEN).fetchall()]
+            ((bears,),) = connection.execute(LEFT).fetchall()
     except psycopg.OperationalError as error:
         return _failure(
             f"{what}: {_words(error)}", f"start it, or mend the entry [{name}] in the file PGSERVICEFILE names"
@@ -76,6 +83,12 @@ def _server(name: str, service: Service) -> Failure | None:
             f"{what} lets everybody connect to {' and '.join(left_open)}",
             why="a tenant there would see the names of all others and could notify them",
             do="have the server's owner run fleet/server.sql on it once",
+        )
+    if bears < promised:
+        return Failure(
+            f"{what} takes {bears} connections, and the stack's file gives {promised} of them to tenants",
+            why="the last tenants to need one would be turned away, in the middle of a day's work",
+            do=f"raise max_connections there, or write connections: {bears} for {name} in the stack's file",
         )
     return None
 

@@ -6,12 +6,17 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from yard import Yard
 
 from local.machine import HERE
 from local.platform import Platform
 from local.program import MODULES, PROGRAMS
 from local.store import store_of
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("without a clock", deadline=None)
+settings.load_profile("without a clock")
 
 ROOT = Path(__file__).parents[1]
 BIN = store_of(PROGRAMS, MODULES, HERE).bin

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from realm import Realm
 
@@ -199,7 +199,6 @@ def entry(id: str, hosts: tuple[str, ...]) -> Entry:
     return Entry(id=id, tenant=fill(Tenant, document), document=document)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["a", "b", "c"]), st.lists(HOSTS, unique=True, max_size=3).map(tuple)))
 def test_where_nothing_is_refused_no_two_tenants_meet(asked: dict[str, tuple[str, ...]]):
     quarters = [

@@ -85,6 +85,17 @@ def test_an_unknown_field_is_reported_in_the_servers_words(pair: Yard) -> None:
     assert available(pair) == {good}
 
 
+def test_a_server_that_takes_fewer_connections_than_are_given_out_is_told_before_anything_starts(pair: Yard) -> None:
+    servers = pair.fact("servers")
+    pair.configure(servers={**servers, "shared-1": {**servers["shared-1"], "connections": 5000}})
+    done = pair.fleet("up")
+
+    assert done.code == 1
+    assert "takes 447 connections, and the stack's file gives 5000 of them to tenants" in done.output
+    assert "write connections: 447 for shared-1 in the stack's file" in done.output
+    assert pair.held() == []
+
+
 def test_a_policy_pack_stops_a_preview_that_breaks_it(yards: Callable[..., Yard]) -> None:
     yard = yards("exposed")
     pack = str(ROOT / "policy")

@@ -1,10 +1,8 @@
 """The gate before `fleet up`: whatever the cause, what would lose data is refused with the code 3, and nothing is touched."""
 
 import shutil
-from collections.abc import Callable, Mapping
-from typing import cast
+from collections.abc import Callable
 
-import copied
 import pytest
 from inventory import inventory
 from yard import Yard
@@ -52,11 +50,6 @@ def refuses(yard: Yard) -> str:
     return done.output
 
 
-def fact(yard: Yard, name: str) -> Mapping[str, object]:
-    """What the stack's file says of one thing."""
-    return cast("Mapping[str, object]", copied.settings(yard.root, yard.stack)[f"odoo-saas:{name}"])
-
-
 def test_a_file_that_is_gone(yard: Yard) -> None:
     (yard.tenants / "gate-two.yaml").unlink()
     said = refuses(yard)
@@ -75,13 +68,13 @@ def test_another_storage_class(yard: Yard) -> None:
 
 
 def test_another_cluster(yard: Yard) -> None:
-    yard.configure(cluster={**fact(yard, "cluster"), "name": "odoo-other"})
+    yard.configure(cluster={**yard.fact("cluster"), "name": "odoo-other"})
 
     assert "it would be looked for by cluster-odoo-other, and it was made by cluster-odoo-local" in refuses(yard)
 
 
 def test_another_name_of_the_server(yard: Yard) -> None:
-    servers = fact(yard, "servers")
+    servers = yard.fact("servers")
     yard.configure(servers={"shared-2": servers["shared-1"], "dedicated-1": servers["dedicated-1"]})
     for tenant in TENANTS:
         yard.edit(tenant, placement={"strategy": "shared", "server": "shared-2"})

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import copied
 import psycopg
@@ -202,6 +202,10 @@ class Yard:
     def configure(self, **facts: object) -> None:
         """Change facts of the stack's file; None removes one."""
         copied.configure(self.root, self.stack, **facts)
+
+    def fact(self, name: str) -> Mapping[str, Any]:
+        """What the stack's file says of one thing."""
+        return cast("Mapping[str, Any]", copied.settings(self.root, self.stack)[f"odoo-saas:{name}"])
 
     def _logged(self, command: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Done:
         log = self.backend / "events.json"
