@@ -17,6 +17,7 @@ from components.odoo import Odoo
 from components.own_database import OwnDatabase
 from components.scratch import Scratch
 from components.supplied import Given, supplied, taken
+from components.watch import Watch
 from tenancy.ingress import PlainSpec
 from tenancy.spec import TenantSpec
 from tenancy.supplied import GivenSpec
@@ -114,6 +115,8 @@ class Tenant(pulumi.ComponentResource):
             opts=child,
         )
 
+        if spec.watch is not None:
+            Watch(f"{spec.id}-watch", spec.watch, labels=labels, opts=child)
         self.address = address
         everything = pulumi.Output.all(database.database, filestore.claim, odoo.service, backup.repository)
         self.register_outputs(

@@ -19,7 +19,7 @@ MARK: Final = "# yours"
 """What stands behind a value that only the person who writes the file can know."""
 GROUPS: Final = (
     ("What the stack is", ("builds", "environment", "region", "domain", "reserved", "ring")),
-    ("The cluster it lives on", ("cluster", "storage", "ingress", "addons")),
+    ("The cluster it lives on", ("cluster", "storage", "ingress", "addons", "monitoring")),
     ("Where customers' data is", ("servers", "backup", "rehearsal")),
     ("What goes in and out", ("mail", "secrets")),
     ("How strict, how large, how patient", ("hardening", "resources", "tuning")),

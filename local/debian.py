@@ -22,12 +22,13 @@ CONTAINER_PROGRAMS: Final = {
     "bwrap": "bubblewrap",
     "nginx": "nginx",
     "pgbouncer": "pgbouncer",
+    "promtool": "prometheus",
     "psql": "postgresql-client",
     "rclone": "rclone",
     "restic": "restic",
     "socat": "socat",
 }
-"""What runs the containers of a pod as processes of this machine, by the package that has it."""
+"""What runs the containers of a pod as processes of this machine, and what judges alerts, by the package that has it."""
 LAST_LINES: Final = 8
 
 

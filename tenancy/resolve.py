@@ -4,9 +4,10 @@ import re
 from dataclasses import fields
 from typing import Final
 
-from tenancy import approach, front, handover, keeping, names, rehearsal, walls, workload
+from tenancy import approach, front, handover, keeping, names, rehearsal, walls, watch, workload
 from tenancy.case import Case
 from tenancy.fleet import Fleet
+from tenancy.metric import Watched
 from tenancy.origin import NO_MATTER, Decision, Ledger, Origin, Why
 from tenancy.platform import PlatformSpec
 from tenancy.problem import Refused
@@ -93,7 +94,18 @@ def _tenant(fleet: Fleet, entry: Entry, why: Why) -> TenantSpec:
     hosts = names.hosts(entry.id, asked.hosts, fleet.stack.domain)
     labels = names.labels(entry.id, asked.plan, fleet.name)
     filestore, backup = keeping.filestore(case, why), keeping.backup(case, why)
-    odoo = workload.odoo(case, hosts, why)
+    odoo, database = workload.odoo(case, hosts, why), keeping.database(case, fleet.services, backup.point_in_time, why)
+    ingress = approach.ingress(case, hosts, why)
+    proof = rehearsal.rehearsal(case, fleet.name, backup, filestore, why)
+    seen = Watched(
+        id=entry.id,
+        active=asked.state is State.ACTIVE,
+        cron=odoo.cron is not None,
+        ingress=ingress,
+        database=database,
+        backup=backup,
+        rehearsal=proof,
+    )
     return TenantSpec(
         id=why("id", entry.id, _FILE_NAME),
         name=why("name", asked.name, by, "name"),
@@ -116,10 +128,11 @@ def _tenant(fleet: Fleet, entry: Entry, why: Why) -> TenantSpec:
         records=walls.records(case, why),
         isolation=walls.isolation(case, odoo.mail, why),
         supplied=handover.handed(case, why),
-        database=keeping.database(case, fleet.services, backup.point_in_time, why),
+        database=database,
         filestore=filestore,
         odoo=odoo,
-        ingress=approach.ingress(case, hosts, why),
+        ingress=ingress,
         backup=backup,
-        rehearsal=rehearsal.rehearsal(case, fleet.name, backup, filestore, why),
+        rehearsal=proof,
+        watch=watch.watch(case, seen, why),
     )

@@ -6,6 +6,7 @@ quantities as text, times are seconds, unless a name says otherwise.
 
 from dataclasses import dataclass
 
+from tenancy.alert import WatchSpec
 from tenancy.ingress import IngressSpec
 from tenancy.pgcluster import PgClusterSpec
 from tenancy.resources import Resources
@@ -215,3 +216,5 @@ class TenantSpec:
     backup: BackupSpec
     rehearsal: RehearsalSpec | None
     """None where the stack names no server for it."""
+    watch: WatchSpec | None
+    """None where the stack's cluster has nobody who would read it."""

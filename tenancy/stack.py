@@ -85,6 +85,21 @@ class Mail(Form):
     cidr: Cidr = Field(description="in which range of addresses it is", examples=["10.1.2.5/32"])
 
 
+class Monitoring(Form):
+    """How the stack's Prometheus finds the rules of tenants, and where people read what to do."""
+
+    labels: Mapping[Line, Line] = Field(
+        default_factory=dict[str, str],
+        description="which labels rules have, for Prometheus to find them by",
+        examples=[{"release": "kube-prometheus-stack"}],
+    )
+    runbooks: Line = Field(
+        default="docs/runbooks",
+        description="at which address docs/runbooks of this repository can be read",
+        examples=["https://git.example.com/odoo-saas/blob/main/docs/runbooks"],
+    )
+
+
 class Stack(Form):
     """One stack's facts, under the keys they have in its file."""
 
@@ -109,6 +124,9 @@ class Stack(Form):
     ingress: Ingress = Field(default=Ingress(), description="how addresses are served")
     addons: Distinct[PlatformAddon] = Field(
         default=(), description="what the cluster has beyond Kubernetes", examples=[["cert-manager"]]
+    )
+    monitoring: Monitoring = Field(
+        default=Monitoring(), description="how tenants are watched, where the cluster has the addon prometheus"
     )
     secrets: Supply = Field(default=Supply(), description="where supplied secrets come from")
     supplied: Supplied = Field(

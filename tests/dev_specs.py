@@ -228,4 +228,5 @@ def tenant(
             size=proven[2],
             storage_class="standard",
         ),
+        watch=None,
     )

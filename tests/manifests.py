@@ -24,6 +24,7 @@ CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate"
 POSTGRESQL = "kubernetes:postgresql.cnpg.io/v1:"
 CLUSTER = f"{POSTGRESQL}Cluster"
 STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
+RULES = "kubernetes:monitoring.coreos.com/v1:PrometheusRule"
 TRAEFIK = "kubernetes:traefik.io/v1alpha1:"
 MIDDLEWARE = f"{TRAEFIK}Middleware"
 
@@ -116,6 +117,11 @@ KINDS: Mapping[str, Kind] = {
     ),
     "kubernetes:bitnami.com/v1alpha1:SealedSecret": Kind(
         {"spec": {"encryptedData": {"key": "AgB"}}}, "spec.encryptedData.key", "AgC"
+    ),
+    RULES: Kind(
+        {"spec": {"groups": [{"name": "one", "rules": [{"alert": "Down", "expr": "up == 0"}]}]}},
+        "spec.groups",
+        [{"name": "one", "rules": [{"alert": "Down", "expr": "up == 1"}]}],
     ),
     MIDDLEWARE: Kind({"spec": {"rateLimit": {"average": 10, "period": "1m"}}}, "spec.rateLimit.average", 20),
     f"{TRAEFIK}IngressRoute": Kind(

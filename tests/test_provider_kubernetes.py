@@ -36,6 +36,7 @@ OPERATORS = {
     "bitnami.com": "sealed-secrets",
     "cert-manager.io": "cert-manager",
     "external-secrets.io": "external-secrets",
+    "monitoring.coreos.com": "monitoring",
     "postgresql.cnpg.io": "cnpg",
     "traefik.io": "traefik",
 }

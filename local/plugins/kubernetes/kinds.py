@@ -43,6 +43,7 @@ KINDS = {
     "kubernetes:bitnami.com/v1alpha1:SealedSecret": Where("sealedsecrets"),
     "kubernetes:postgresql.cnpg.io/v1:Cluster": Where("clusters"),
     "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup": Where("scheduledbackups"),
+    "kubernetes:monitoring.coreos.com/v1:PrometheusRule": Where("prometheusrules"),
     "kubernetes:traefik.io/v1alpha1:IngressRoute": Where("ingressroutes"),
     "kubernetes:traefik.io/v1alpha1:Middleware": Where("middlewares"),
     "kubernetes:traefik.io/v1alpha1:TLSOption": Where("tlsoptions"),
