@@ -11,6 +11,7 @@ from pulumi_kubernetes.core.v1 import PodSpecArgsDict
 
 from components.backup_pod import backup_pod
 from components.configuration import pgbouncer_ini, userlist
+from components.pooler import vouching
 from components.rehearsal_pod import rehearsal_pod
 from components.scratch import COMPONENT, Scratch
 from tenancy.scratch import RehearsalSpec
@@ -58,6 +59,7 @@ class Backup(pulumi.ComponentResource):
                 "pg_service.conf": _service(database, name=known[0], password=known[1]),
                 "repository": spec.repository,
                 "key": known[2],
+                **vouching(database.server.trust),
             }
         )
         secret = kubernetes.core.v1.Secret(
@@ -85,6 +87,7 @@ class Backup(pulumi.ComponentResource):
                     secret=secret.metadata["name"],
                     claim=claim,
                     nodes=nodes,
+                    trust=database.server.trust,
                 ),
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=walls),

@@ -18,10 +18,11 @@ from pulumi_kubernetes.core.v1 import (
 from pulumi_kubernetes.meta.v1 import LabelSelectorRequirementArgsDict
 
 from components.node_pool import placed
-from components.pooler import pooler
+from components.pooler import authority, pooler
 from components.security import CONTAINER_SECURITY, pod_security
 from components.size import LOGS, size
 from tenancy.spec import BackupSpec, NodePoolSpec, OdooSpec
+from tenancy.trust import TrustSpec
 
 PROGRAMS = Path(__file__).parents[1] / "pods"
 
@@ -36,6 +37,7 @@ def backup_pod(
     secret: pulumi.Input[str],
     claim: pulumi.Input[str],
     nodes: NodePoolSpec | None,
+    trust: TrustSpec | None,
 ) -> PodSpecArgsDict:
     """The pod's template below its metadata; *secret* and *claim* are names in the tenant's namespace."""
     kept = (spec.keep_last, spec.keep_daily, spec.keep_weekly, spec.keep_monthly)
@@ -51,6 +53,7 @@ def backup_pod(
         files("repository", secret, "repository", "key"),
         {"name": "dump", "empty_dir": {"size_limit": spec.disk}},
         {"name": "filestore", "persistent_volume_claim": {"claim_name": claim}},
+        *authority(trust, secret),
     ]
     if spec.secret is not None:
         volumes.append(supplied(spec.secret))
@@ -61,7 +64,7 @@ def backup_pod(
         "automount_service_account_token": False,
         "enable_service_links": False,
         "security_context": pod_security(odoo.uid, odoo.gid),
-        "init_containers": [pooler(odoo.pgbouncer_image, volume="pooler"), dump, copy],
+        "init_containers": [pooler(odoo.pgbouncer_image, volume="pooler", trust=trust), dump, copy],
         "containers": [mark],
         "volumes": volumes,
     }

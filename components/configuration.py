@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 
+from components.pooler import AUTHORITY, VOUCHING
 from tenancy.spec import DatabaseSpec, OdooSpec
 from tenancy.words import Release
 
@@ -29,12 +30,14 @@ def pgbouncer_ini(spec: DatabaseSpec, *, database_name: str) -> str:
     Odoo insists on a database of that name (odoo/odoo: bus, cron, health), which the real server keeps shut.
     """
     own = f"host={spec.server.host} port={spec.server.port} dbname={database_name}"
+    trusted = f"server_tls_ca_file = {VOUCHING}/{AUTHORITY}\n" if spec.server.trust is not None else ""
     return (
         f"[databases]\n{database_name} = {own}\npostgres = {own}\n"
         "[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = 6432\nunix_socket_dir =\n"
         "auth_type = scram-sha-256\nauth_file = /etc/odoo/userlist.txt\npool_mode = session\n"
         f"max_client_conn = 500\nmax_db_connections = 0\nmax_user_connections = {spec.connection_limit}\n"
         f"default_pool_size = {spec.connection_limit}\nserver_tls_sslmode = {spec.server.sslmode}\n"
+        f"{trusted}"
         "ignore_startup_parameters = extra_float_digits\n"
     )
 

@@ -7,6 +7,7 @@ from pulumi_kubernetes.core.v1 import ContainerArgsDict, VolumeMountArgsDict
 from components.security import CONTAINER_SECURITY
 from components.web_pod import FILESTORE, TMP, mounts, odoo_pod, prepares_with, resources
 from tenancy.spec import CronSpec, NodePoolSpec, OdooSpec
+from tenancy.trust import TrustSpec
 
 COMPONENT = {"app.kubernetes.io/component": "cron"}
 
@@ -29,6 +30,7 @@ class Cron(pulumi.ComponentResource):
         secret: pulumi.Input[str],
         programs: pulumi.Input[str],
         nodes: NodePoolSpec | None,
+        trust: TrustSpec | None,
         walls: list[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -52,6 +54,7 @@ class Cron(pulumi.ComponentResource):
                         secret=secret,
                         programs=programs,
                         nodes=nodes,
+                        trust=trust,
                     ),
                 },
             },

@@ -11,6 +11,7 @@ from pulumi_kubernetes.apps.v1 import DeploymentSpecArgsDict, DeploymentStrategy
 from components.autoscaler import Autoscaler
 from components.configuration import odoo_conf, pgbouncer_ini, userlist, wanted
 from components.cron import Cron
+from components.pooler import vouching
 from components.web_pod import web_pod
 from tenancy.spec import DatabaseSpec, NodePoolSpec, OdooSpec
 from tenancy.words import Release
@@ -79,6 +80,7 @@ class Odoo(pulumi.ComponentResource):
                 "pgbouncer.ini": pgbouncer_ini(database, database_name=known[0]),
                 "userlist.txt": userlist(database, password=known[1]),
                 "admin-password": known[3],
+                **vouching(database.server.trust),
             }
         )
         secret = kubernetes.core.v1.Secret(
@@ -117,6 +119,7 @@ class Odoo(pulumi.ComponentResource):
                     programs=programs.metadata["name"],
                     nodes=nodes,
                     selector=_selector(labels),
+                    trust=database.server.trust,
                 ),
             },
         }
@@ -169,6 +172,7 @@ class Odoo(pulumi.ComponentResource):
                 secret=secret.metadata["name"],
                 programs=programs.metadata["name"],
                 nodes=nodes,
+                trust=database.server.trust,
                 walls=walls,
                 opts=child,
             )

@@ -8,6 +8,7 @@ import pulumi_kubernetes as kubernetes
 import pulumi_random as random
 
 from components.pgcluster import PgCluster
+from tenancy import names
 from tenancy.pgcluster import PgClusterSpec
 from tenancy.spec import DatabaseSpec, NodePoolSpec
 
@@ -46,7 +47,7 @@ class OwnDatabase(pulumi.ComponentResource):
             f"{name}-login",
             # The label has the operator look when the password changes.
             metadata={
-                "name": "database-login",
+                "name": names.OWN_LOGIN,
                 "namespace": namespace,
                 "labels": {**labels, "cnpg.io/reload": "true"},
             },

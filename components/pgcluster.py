@@ -8,8 +8,9 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes.networking.v1 import NetworkPolicySpecArgsDict
 
+from components.certificate import certificate
 from components.isolation import addresses
-from tenancy.pgcluster import CONTROL, PORT, ArchiveSpec, PgClusterSpec
+from tenancy.pgcluster import CONTROL, PORT, ArchiveSpec, CertificateSpec, PgClusterSpec
 from tenancy.resources import Resources
 from tenancy.spec import NodePoolSpec
 
@@ -50,6 +51,20 @@ class PgCluster(pulumi.ComponentResource):
             opts=child,
         )
         stands: list[pulumi.Resource] = [*walls, wall]
+        if (signed := spec.certificate) is not None:
+            stands.append(
+                certificate(
+                    f"{name}-certificate",
+                    hosts=signed.hosts,
+                    secret=signed.secret,
+                    issuer=signed.issuer,
+                    namespace=namespace,
+                    labels=labels,
+                    # The label has instances take a renewed one at once.
+                    more={"usages": ["server auth"], "secretTemplate": {"labels": {"cnpg.io/reload": "true"}}},
+                    opts=child,
+                )
+            )
         if spec.archive is not None:
             store = kubernetes.apiextensions.CustomResource(
                 f"{name}-archive",
@@ -95,6 +110,7 @@ def _cluster(
         "imageName": spec.image,
         "instances": spec.instances,
         "enableSuperuserAccess": False,
+        **_certificates(spec.certificate),
         # The budget for a single instance would keep its node from ever being drained.
         "enablePDB": spec.instances > 1,
         "storage": {"size": spec.storage, "storageClass": spec.storage_class},
@@ -135,6 +151,11 @@ def _cluster(
         },
         **({"plugins": plugins} if plugins else {}),
     }
+
+
+def _certificates(spec: CertificateSpec | None) -> Document:
+    """Only the server's own: those with which instances know each other stay the operator's."""
+    return {} if spec is None else {"certificates": {"serverTLSSecret": spec.secret, "serverCASecret": spec.secret}}
 
 
 def _affinity(node_pool: NodePoolSpec | None) -> Document:

@@ -5,6 +5,7 @@ from pulumi_kubernetes.core.v1 import PodSpecArgsDict, VolumeArgsDict
 
 from components.backup_pod import container, files, mount, program, supplied
 from components.node_pool import placed
+from components.pooler import AUTHORITY
 from components.security import pod_security, pull_secrets
 from tenancy.scratch import RehearsalSpec
 from tenancy.spec import BackupSpec, DatabaseSpec, NodePoolSpec, OdooSpec
@@ -33,7 +34,7 @@ def rehearsal_pod(
     rehearse["volume_mounts"] = [mount("connection"), mount("scratch", writes=True)]
     volumes: list[VolumeArgsDict] = [
         files("repository", secret, "repository", "key"),
-        files("connection", scratch, "pg_service.conf"),
+        files("connection", scratch, "pg_service.conf", *((AUTHORITY,) if spec.trusts else ())),
         {
             "name": "scratch",
             # Gone with the pod, and until then on a volume as safe as the tenant's own.

@@ -10,6 +10,7 @@ import pulumi_postgresql as postgresql
 import pulumi_random as random
 
 from components.isolation import addresses, name_servers
+from components.pooler import AUTHORITY
 from tenancy.scratch import ScratchSpec
 
 COMPONENT = {"app.kubernetes.io/component": "rehearsal"}
@@ -63,14 +64,17 @@ class Scratch(pulumi.ComponentResource):
         service = pulumi.Output.all(results.name, role.name, password.result, entered.id).apply(
             lambda known: (
                 f"[scratch]\nhost={spec.host}\nport={spec.port}\nsslmode={spec.sslmode}\n"
-                f"dbname={known[0]}\nuser={known[1]}\npassword={known[2]}\n"
+                f"dbname={known[0]}\nuser={known[1]}\npassword={known[2]}\n{_vouching(spec)}"
             )
         )
         secret = kubernetes.core.v1.Secret(
             "scratch-connection",
             metadata={"name": spec.secret, "namespace": namespace, "labels": labels},
             type="Opaque",
-            string_data={"pg_service.conf": service},
+            string_data={
+                "pg_service.conf": service,
+                **({AUTHORITY: spec.trusted} if spec.trusted is not None else {}),
+            },
             opts=child,
         )
         walls = kubernetes.networking.v1.NetworkPolicy(
@@ -123,3 +127,10 @@ class Scratch(pulumi.ComponentResource):
             privileges=["CREATE", "USAGE"],
             opts=pulumi.ResourceOptions(parent=self, depends_on=[entered]),
         )
+
+
+def _vouching(spec: ScratchSpec) -> str:
+    """Who vouches for the server: libpq looks nowhere unless it is told where."""
+    if spec.trusted is not None:
+        return f"sslrootcert=/connection/{AUTHORITY}\n"
+    return "sslrootcert=system\n" if spec.sslmode == "verify-full" else ""

@@ -15,11 +15,12 @@ from pulumi_kubernetes.core.v1 import (
 
 from components.configuration import MAIL, SIGN_IN
 from components.node_pool import placed
-from components.pooler import pooler
+from components.pooler import authority, pooler
 from components.security import CONTAINER_SECURITY, pod_security
 from components.size import size
 from tenancy.resources import Resources
 from tenancy.spec import NodePoolSpec, OdooSpec
+from tenancy.trust import TrustSpec
 
 PRE_STOP_SECONDS = 10
 """A connection made after SIGTERM hangs, so the pod first leaves the Service's endpoints."""
@@ -34,6 +35,7 @@ def web_pod(
     programs: pulumi.Input[str],
     nodes: NodePoolSpec | None,
     selector: dict[str, str],
+    trust: TrustSpec | None,
 ) -> PodSpecArgsDict:
     """The pod's template below its metadata; *claim*, *secret* and *programs* are names in the tenant's namespace."""
     template = odoo_pod(
@@ -45,6 +47,7 @@ def web_pod(
         secret=secret,
         programs=programs,
         nodes=nodes,
+        trust=trust,
     )
     if spec.autoscaling is not None:
         template["topology_spread_constraints"] = [_spread(selector)]
@@ -61,6 +64,7 @@ def odoo_pod(
     secret: pulumi.Input[str],
     programs: pulumi.Input[str],
     nodes: NodePoolSpec | None,
+    trust: TrustSpec | None,
 ) -> PodSpecArgsDict:
     """A pod in which Odoo runs in *container*, with PgBouncer beside it, and what has to end *before* it."""
     volumes: list[VolumeArgsDict] = [
@@ -69,6 +73,7 @@ def odoo_pod(
         {"name": "filestore", "persistent_volume_claim": {"claim_name": claim}},
         {"name": "tmp", "empty_dir": {"size_limit": spec.disk}},
         *_supplied(spec),
+        *authority(trust, secret),
     ]
     template: PodSpecArgsDict = {
         "service_account_name": service_account,
@@ -78,7 +83,7 @@ def odoo_pod(
         "security_context": pod_security(spec.uid, spec.gid),
         "priority_class_name": spec.priority_class,
         "termination_grace_period_seconds": spec.grace_seconds,
-        "init_containers": [pooler(spec.pgbouncer_image, volume="config"), *before],
+        "init_containers": [pooler(spec.pgbouncer_image, volume="config", trust=trust), *before],
         "containers": [container],
         "volumes": volumes,
     }

@@ -20,7 +20,7 @@ MARK: Final = "# yours"
 GROUPS: Final = (
     ("What the stack is", ("builds", "environment", "region", "domain", "reserved", "ring")),
     ("The cluster it lives on", ("cluster", "storage", "ingress", "addons", "monitoring")),
-    ("Where customers' data is", ("servers", "backup", "rehearsal")),
+    ("Where customers' data is", ("servers", "trusted", "backup", "rehearsal")),
     ("What goes in and out", ("mail", "secrets")),
     ("How strict, how large, how patient", ("hardening", "resources", "tuning")),
 )
@@ -96,6 +96,11 @@ def _field(outline: Outline, form: Piece, key: str, *, depth: int, counts: bool)
     written_key = key if counts else f"#{key}"
     words = one.enum or (outline.meant(one.items).enum if one.items else ())
     yield _line(depth, f"# {piece.description}{': ' if words else ''}{', '.join(words)}")
+    sample = piece.examples[0] if piece.examples else None
+    if isinstance(sample, str) and "\n" in sample:
+        yield _line(depth, f"{written_key}: |")
+        yield from (_line(depth + 1, line if counts else f"#{line}") for line in sample.splitlines())
+        return
     if not one.properties and key not in _CHOSEN:
         mark = f"  {MARK}" if counts and one.type == "string" and not words else ""
         yield _line(depth, f"{written_key}: {written(piece.examples[0])}{mark}")

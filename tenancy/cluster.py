@@ -51,6 +51,11 @@ class Cluster(Form):
         default=None,
         description="where the API server itself is, behind its Service; database servers in the cluster need it",
     )
+    authority: Label | None = Field(
+        default=None,
+        description="which cluster issuer signs certificates of database servers in the cluster, if not their operator",
+        examples=["odoo-internal"],
+    )
     operator_namespace: Label = Field(
         default="cnpg-system",
         description="in which namespace the operator of database servers runs",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from tenancy import names
+from tenancy import names, own_server
 from tenancy.case import Case
 from tenancy.origin import Origin, Why
 from tenancy.reader import Steps
@@ -53,6 +53,9 @@ def awaited(case: Case) -> Iterator[Awaited]:
     if (name := stack.backup.secret) is not None:
         keys, steps = ("credentials", "repository"), ("backup", "secret")
         yield Awaited("backup", home, name, case.id, name, keys, True, steps, False)
+        if own_server.archives(case):
+            beside, keys_of_it = names.archive_secret(name), ("access-key-id", "secret-access-key")
+            yield Awaited("archive", home, beside, case.id, beside, keys_of_it, False, steps, False)
         if stack.rehearsal is not None:
             beside = names.beside(name, case.id)
             yield Awaited("rehearsal", names.PLATFORM_NAMESPACE, beside, case.id, name, keys, True, steps, False)

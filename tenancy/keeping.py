@@ -13,7 +13,8 @@ from tenancy.registry import Entry
 from tenancy.service import PORT
 from tenancy.spec import BackupSpec, DatabaseSpec, FilestoreSpec, ServerSpec
 from tenancy.stack import PREFIX
-from tenancy.words import AccessMode, Builder
+from tenancy.trust import CHECKED, TrustSpec
+from tenancy.words import AccessMode, Builder, Sslmode
 
 T = TypeVar("T")
 
@@ -26,6 +27,10 @@ MISSED: Final = 2
 
 _FROM_ID: Final = Origin("made from the tenant's id, for good")
 _OUTSIDE: Final = Origin("the server is outside the cluster")
+_UNASKED: Final = Origin("its sslmode asks nobody to vouch for it")
+_PUBLIC: Final = Origin("the stack names nobody, so those that the clients' images know")
+_KNOWN: Final = Origin("the certificates are known")
+_MADE: Final = Origin("they are made with the server")
 _OPERATOR: Final = Origin("as the operator has it")
 _UNKNOWN: Final = Origin("the connection services are not known here")
 
@@ -81,7 +86,7 @@ def database(case: Case, services: Services, point_in_time: bool, why: Why) -> D
 def _server(case: Case, name: str, services: Services, why: Why) -> ServerSpec:
     server, at = case.stack.servers[name], "database.server"
     if server.built is Builder.WITH_TENANT:
-        return _own(case, name, server.sslmode.value, why)
+        return _own(case, name, server.sslmode, why)
     service = None if services is None or server.service is None else services[server.service]
     known = _UNKNOWN if service is None else Origin(f"the connection service {server.service}")
     host = why.first(
@@ -101,11 +106,35 @@ def _server(case: Case, name: str, services: Services, why: Why) -> ServerSpec:
         admin=why(f"{at}.admin", service and service.user, known),
         sslmode=why(f"{at}.sslmode", server.sslmode.value, case.by_stack, "servers", name, "sslmode"),
         cidr=why(f"{at}.cidr", server.cidr, case.by_stack, "servers", name, "cidr"),
+        trust=_trust(case, server.sslmode, why),
         cluster=why(f"{at}.cluster", None, _OUTSIDE),
     )
 
 
-def _own(case: Case, name: str, sslmode: str, why: Why) -> ServerSpec:
+def _trust(case: Case, sslmode: Sslmode, why: Why) -> TrustSpec | None:
+    """The stack's own word on servers that are built elsewhere."""
+    path, trusted = "database.server.trust", case.stack.trusted
+    if sslmode not in CHECKED:
+        return why(path, None, _UNASKED)
+    if trusted is None:
+        return why(path, None, _PUBLIC)
+    pem = why(f"{path}.pem", trusted, case.by_stack, "trusted")
+    return TrustSpec(pem=pem, secret=why(f"{path}.secret", None, _KNOWN))
+
+
+def _own_trust(case: Case, sslmode: Sslmode, why: Why) -> TrustSpec | None:
+    """Whoever signs for servers in the cluster: its certificate is made with the server's own, or by the operator."""
+    path, issuer = "database.server.trust", case.stack.cluster.authority
+    if sslmode not in CHECKED:
+        return why(path, None, _UNASKED)
+    secret = names.OWN_AUTHORITY if issuer is None else names.OWN_CERTIFICATE
+    return TrustSpec(
+        pem=why(f"{path}.pem", None, _MADE),
+        secret=why(f"{path}.secret", secret, case.by_stack, "cluster", "authority"),
+    )
+
+
+def _own(case: Case, name: str, sslmode: Sslmode, why: Why) -> ServerSpec:
     """The server that is built with the tenant, as its pods see it."""
     at, by, inside = "database.server", case.by_stack, ("servers", name, "built")
     return ServerSpec(
@@ -113,8 +142,9 @@ def _own(case: Case, name: str, sslmode: str, why: Why) -> ServerSpec:
         host=why(f"{at}.host", names.own_host(case.id), _FROM_ID),
         port=why(f"{at}.port", pgcluster.PORT, _OPERATOR),
         admin=why(f"{at}.admin", None, _OPERATOR),
-        sslmode=why(f"{at}.sslmode", sslmode, by, "servers", name, "sslmode"),
+        sslmode=why(f"{at}.sslmode", sslmode.value, by, "servers", name, "sslmode"),
         cidr=why(f"{at}.cidr", None, by, *inside),
+        trust=_own_trust(case, sslmode, why),
         cluster=why(f"{at}.cluster", names.OWN_SERVER, by, *inside),
     )
 

@@ -86,6 +86,27 @@ OWN_SERVER: Final = "database"
 """What a server that is built with a tenant is called in the tenant's namespace."""
 
 
+OWN_LOGIN: Final = "database-login"
+"""The Secret with the password of the tenant's role there."""
+OWN_CERTIFICATE: Final = "database-certificate"
+"""The Secret with its certificate, where the cluster's authority signs it."""
+OWN_AUTHORITY: Final = "database-ca"
+"""The Secret of the authority that the operator makes for it where nobody else signs."""
+
+
+def archive_secret(secret: str) -> str:
+    """The supplied Secret that opens the place of backups to a server of a tenant's own, after the *secret* for restic."""
+    return f"{secret}-archive"
+
+
+def own_hosts(tenant: str) -> tuple[str, ...]:
+    """Every name under which it is found in the cluster: what is written to, what follows, either (CloudNativePG's docs)."""
+    space = namespace(tenant)
+    return tuple(
+        f"{OWN_SERVER}-{kind}{end}" for kind in ("rw", "ro", "r") for end in ("", f".{space}", f".{space}.svc")
+    )
+
+
 def own_host(tenant: str) -> str:
     """Where pods of the tenant find the one instance of its own server that is written to."""
     return f"{OWN_SERVER}-rw.{namespace(tenant)}.svc"

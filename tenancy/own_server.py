@@ -5,8 +5,8 @@ from typing import Final
 
 from tenancy import bootstrap, bucket, names, workload
 from tenancy.case import Case
-from tenancy.origin import Line, Origin, Why
-from tenancy.pgcluster import ArchiveSpec, PgClusterSpec
+from tenancy.origin import NO_MATTER, Line, Origin, Why
+from tenancy.pgcluster import ArchiveSpec, CertificateSpec, PgClusterSpec
 from tenancy.quantity import amount
 from tenancy.server import Server
 from tenancy.words import Builder, Sslmode
@@ -78,8 +78,16 @@ def own_server(case: Case, *, idle_seconds: int, point_in_time: bool, why: Why) 
             why(f"{at}.api[1]", cluster.api.cidr, by, "cluster", "api", "cidr"),
             why(f"{at}.api[2]", cluster.api.port, by, "cluster", "api", "port"),
         ),
+        certificate=_certificate(case, f"{at}.certificate", why),
         archive=_archive(case, point_in_time, f"{at}.archive", why),
     )
+
+
+def archives(case: Case) -> bool:
+    """Whether the tenant has a server that writes down everything as it happens."""
+    asked, servers = case.asked.placement, case.stack.servers
+    own = asked is not None and asked.server in servers and servers[asked.server].built is Builder.WITH_TENANT
+    return own and point_in_time(case, NO_MATTER)
 
 
 def point_in_time(case: Case, why: Why) -> bool:
@@ -123,6 +131,17 @@ def _parameters(case: Case, server: Server, idle_seconds: int) -> Iterator[Line[
             yield key, value, case.by_duty(audit, "audit_log"), ()
 
 
+def _certificate(case: Case, path: str, why: Why) -> CertificateSpec | None:
+    issuer, by = case.stack.cluster.authority, case.by_stack
+    if issuer is None:
+        return why(path, None, by, "cluster", "authority")
+    return CertificateSpec(
+        issuer=why(f"{path}.issuer", issuer, by, "cluster", "authority"),
+        secret=why(f"{path}.secret", names.OWN_CERTIFICATE, _ALWAYS),
+        hosts=why.each(f"{path}.hosts", ((host, _FROM_ID, ()) for host in names.own_hosts(case.id))),
+    )
+
+
 def _archive(case: Case, wanted: bool, path: str, why: Why) -> ArchiveSpec | None:
     if not wanted:
         return why(path, None, _NO_MOMENTS)
@@ -136,7 +155,13 @@ def _archive(case: Case, wanted: bool, path: str, why: Why) -> ArchiveSpec | Non
             why(f"{path}.way[1]", backup.cidr, by, "backup", "cidr"),
             why(f"{path}.way[2]", backup.port, by, "backup", "port"),
         ),
-        secret=why(f"{path}.secret", backup.secret, by, "backup", "secret"),
+        secret=why(
+            f"{path}.secret",
+            None if backup.secret is None else names.archive_secret(backup.secret),
+            by,
+            "backup",
+            "secret",
+        ),
         resources=workload.resources(f"{path}.resources", case.catalog.container, case.by_container, why),
         days=why.first(
             f"{path}.days",

@@ -33,6 +33,15 @@ class ArchiveSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CertificateSpec:
+    """The server's certificate, where the cluster has an authority for it."""
+
+    issuer: str
+    secret: str
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PgClusterSpec:
     """One server: some instances, of which one is written to."""
 
@@ -60,5 +69,7 @@ class PgClusterSpec:
     operator_namespace: str
     api: tuple[str, int]
     """Where the API server is, to which each instance reports: range of addresses and port."""
+    certificate: CertificateSpec | None
+    """None where the operator makes it, under an authority of its own for each server."""
     archive: ArchiveSpec | None
     """None where no moment between two backups is to be brought back."""

@@ -9,6 +9,7 @@ from tenancy.origin import Origin, Why
 from tenancy.quantity import added
 from tenancy.scratch import RehearsalSpec, ScratchSpec
 from tenancy.spec import BackupSpec, FilestoreSpec
+from tenancy.trust import CHECKED
 
 CONNECTIONS: Final = 20
 """Of the role that rehearses: three for each rehearsal, and few go on at once."""
@@ -36,6 +37,7 @@ def scratch(fleet: Fleet) -> ScratchSpec | None:
         port=port,
         admin=service.user,
         sslmode=asked.sslmode.value,
+        trusted=fleet.stack.trusted if asked.sslmode in CHECKED else None,
         name=names.scratch(fleet.name),
         connection_limit=CONNECTIONS,
         ways=((asked.cidr, port), (backup.cidr, backup.port)),
@@ -58,6 +60,12 @@ def rehearsal(case: Case, stack: str, backup: BackupSpec, filestore: FilestoreSp
         stale_seconds=why("rehearsal.stale_seconds", backup.stale_seconds, _AS_BACKUPS),
         prefix=why("rehearsal.prefix", names.throw_away(case.id), _FROM_ID),
         scratch=why("rehearsal.scratch", _secret(stack), _PLATFORM),
+        trusts=why(
+            "rehearsal.trusts",
+            asked.sslmode in CHECKED and case.stack.trusted is not None,
+            by.further(", as far as the sslmode asks for it"),
+            "trusted",
+        ),
         secret=why("rehearsal.secret", secret, by.further("'s name, and the tenant's id"), "backup", "secret")
         if secret
         else why("rehearsal.secret", None, _NO_SECRET),

@@ -17,6 +17,8 @@ class ScratchSpec:
     admin: str
     """Who owns the database of results; no superuser."""
     sslmode: str
+    trusted: str | None
+    """The certificates that vouch for the server; None where nobody asks, or those do whom the client's image knows."""
     name: str
     """Of the role, and of the database of results."""
     connection_limit: int
@@ -42,6 +44,8 @@ class RehearsalSpec:
     """What the names of its throw-away databases begin with."""
     scratch: str
     """The Secret with the way to the scratch server."""
+    trusts: bool
+    """Whether that Secret also says who vouches for it."""
     secret: str | None
     """A Secret that the company itself puts beside it: credentials for the target, or the repository with a user in it."""
     escrow: str | None

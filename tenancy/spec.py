@@ -13,6 +13,7 @@ from tenancy.resources import Resources
 from tenancy.scratch import RehearsalSpec
 from tenancy.settings import MailSpec, SettingsSpec
 from tenancy.supplied import SuppliedSpec
+from tenancy.trust import TrustSpec
 from tenancy.words import Compliance, Industry, Plan, Release, Ring, State, Strategy
 
 
@@ -31,6 +32,8 @@ class ServerSpec:
     sslmode: str
     cidr: str | None
     """Where pods find it, for NetworkPolicies, which know addresses and not names; None where it is in the cluster."""
+    trust: TrustSpec | None
+    """Who vouches for its certificate; None where nobody asks, or those do whom the clients' images know."""
     cluster: str | None
     """Of CloudNativePG, in the tenant's namespace, whose pods it is; None where it is outside."""
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Final, cast
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from tenancy.cluster import Cluster
 from tenancy.document import Document
@@ -15,6 +15,7 @@ from tenancy.reader import Steps, Value
 from tenancy.server import Scratch, Server
 from tenancy.supply import SUPPLIED, Supplied, Supply, shape
 from tenancy.temper import Hardening, Sizes, Tuning
+from tenancy.trust import EXAMPLE, bundle
 from tenancy.words import (
     AccessMode,
     Builds,
@@ -120,6 +121,11 @@ class Stack(Form):
     rehearsal: Scratch | None = Field(
         default=None, description="on which database server backups are restored to prove them"
     )
+    trusted: Annotated[str, AfterValidator(bundle)] | None = Field(
+        default=None,
+        description="which certificates vouch for database servers that are built elsewhere, if left out public ones",
+        examples=[EXAMPLE],
+    )
     mail: Mail | None = Field(default=None, description="which server takes outgoing mail")
     ingress: Ingress = Field(default=Ingress(), description="how addresses are served")
     addons: Distinct[PlatformAddon] = Field(
@@ -150,7 +156,7 @@ class Stack(Form):
 KEYS: Final = tuple(key for key in Stack.model_fields if key != SUPPLIED)
 """All facts there are, as they are called in the program: without the prefix. What is supplied is read from the file
 alone, where it is encrypted; so nothing that judges ever holds a secret."""
-TEXTS: Final = frozenset(("environment", "region", "domain", "ring"))
+TEXTS: Final = frozenset(("environment", "region", "domain", "ring", "trusted"))
 """Those of them that are plain text; Pulumi hands out the others as JSON."""
 
 

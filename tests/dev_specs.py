@@ -21,7 +21,14 @@ Pairs = tuple[tuple[str, str], ...]
 
 def server(name: str, port: int) -> ServerSpec:
     return ServerSpec(
-        name=name, host="127.0.0.1", port=port, admin="fleet_admin", sslmode="prefer", cidr="127.0.0.1/32", cluster=None
+        name=name,
+        host="127.0.0.1",
+        port=port,
+        admin="fleet_admin",
+        sslmode="prefer",
+        cidr="127.0.0.1/32",
+        trust=None,
+        cluster=None,
     )
 
 
@@ -222,6 +229,7 @@ def tenant(
             stale_seconds=86_400 if plan is Plan.PREMIUM else 172_800,
             prefix=proven[1],
             scratch="scratch-dev",
+            trusts=False,
             secret=None,
             escrow=None,
             registry=None,

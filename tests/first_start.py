@@ -52,7 +52,9 @@ class Fresh:
         with self.connect(database, user) as connection:
             return connection.execute(sql.SQL(question)).fetchall()  # pyright: ignore[reportArgumentType]
 
-    def initialise(self, bootstrap: Mapping[str, object], roles: Iterable[Mapping[str, object]] = ()) -> None:
+    def initialise(
+        self, bootstrap: Mapping[str, object], roles: Iterable[Mapping[str, object]] = (), word: str = WORD
+    ) -> None:
         """What the operator does with `bootstrap.initdb` of a Cluster, and then with its managed roles."""
         owner, database = bootstrap["owner"], bootstrap["database"]
         self.run("postgres", [f"CREATE ROLE {owner} LOGIN"])
@@ -67,7 +69,7 @@ class Fresh:
             ]
             self.run(
                 "postgres",
-                [f"ALTER ROLE {role['name']} {' '.join(attributes)} CONNECTION LIMIT {limit} PASSWORD '{WORD}'"],
+                [f"ALTER ROLE {role['name']} {' '.join(attributes)} CONNECTION LIMIT {limit} PASSWORD '{word}'"],
             )
 
 

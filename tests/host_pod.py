@@ -85,6 +85,8 @@ class HostPod:
     """By the first part of their names, such as `odoo`; others need nothing beside Debian's programs."""
     reaches: Sequence[tuple[str, int]] = ()
     """The servers of this machine that network policies would let it reach."""
+    ports: Mapping[int, int] = field(default_factory=dict[int, int])
+    """At which port a server of this machine is found inside, where that is another."""
     _all: ExitStack = field(default_factory=ExitStack)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
@@ -93,7 +95,7 @@ class HostPod:
         self.folder.chmod(0o711)
         self._sandbox = self._all.enter_context(Sandbox(self.folder))
         for host, port in self.reaches:
-            self._sandbox.reaches(host, port)
+            self._sandbox.reaches(host, port, at=self.ports.get(port))
         self._volumes = {text(volume, "name"): self._laid(volume) for volume in _all(self.template, "volumes")}
         return self
 

@@ -64,14 +64,15 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self._all.close()
 
-    def reaches(self, host: str, port: int) -> None:
-        """From now on, a server of this machine at *host* and *port* is found inside as well."""
-        where = self.folder / f"{port}.socket"
+    def reaches(self, host: str, port: int, *, at: int | None = None) -> None:
+        """From now on, a server of this machine at *host* and *port* is found inside as well, or there *at* another port."""
+        inner = at or port
+        where = self.folder / f"{inner}.socket"
         outside = ("socat", f"UNIX-LISTEN:{where},fork,mode=666", f"TCP:{host}:{port}")
-        inside = ("socat", f"TCP-LISTEN:{port},bind={host},fork,reuseaddr", f"UNIX-CONNECT:{where}")
+        inside = ("socat", f"TCP-LISTEN:{inner},bind={host},fork,reuseaddr", f"UNIX-CONNECT:{where}")
         for command in (outside, (*self._joined, *inside)):
             self._all.callback(_end, subprocess.Popen(command, stderr=subprocess.DEVNULL))
-        until(lambda: where.exists() and self.answers(port, host), f"{host}:{port} inside the sandbox")
+        until(lambda: where.exists() and self.answers(inner, host), f"{host}:{inner} inside the sandbox")
 
     def answers(self, port: int, host: str = "127.0.0.1") -> bool:
         """Whether something listens at *port* inside."""

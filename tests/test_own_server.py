@@ -59,6 +59,7 @@ def test_its_plan_and_stack_say_what_it_is(checkout: Checkout):
         inside=bootstrap.of_database(role, role),
         operator_namespace="cnpg-system",
         api=("10.1.2.7/32", 6443),
+        certificate=None,
         archive=ArchiveSpec(
             endpoint="https://127.0.0.1",
             path="s3://odoo-saas-dev/_postgres/one-wealth",
@@ -79,6 +80,7 @@ def test_its_pods_see_it_as_any_other_server(checkout: Checkout):
         admin=None,
         sslmode="prefer",
         cidr=None,
+        trust=None,
         cluster="database",
     )
 

@@ -39,6 +39,7 @@ def test_what_the_rehearsals_of_a_stack_share(checkout: Checkout):
         port=5433,
         admin="fleet_admin",
         sslmode="prefer",
+        trusted=None,
         name="rehearsal_b7cb0758",
         connection_limit=20,
         ways=(("127.0.0.1/32", 5433), ("127.0.0.1/32", 443)),

@@ -24,7 +24,14 @@ def checkout(tmp_path: Path) -> Checkout:
 
 def pod(checkout: Checkout, text: str) -> dict[str, Any]:
     made = web_pod(
-        spec(checkout, text).odoo, service_account="a", claim="b", secret="c", programs="d", nodes=None, selector={}
+        spec(checkout, text).odoo,
+        service_account="a",
+        claim="b",
+        secret="c",
+        programs="d",
+        nodes=None,
+        selector={},
+        trust=None,
     )
     return cast("dict[str, Any]", made)
 

@@ -71,6 +71,7 @@ def problems(
     yield from offers.problems(catalog)
     yield from protection.of_servers(stack, document)
     yield from own_servers.of_stack(stack, document)
+    yield from own_servers.of_authority(stack, document)
     yield from ways.of_stack(stack, document)
     yield from mail.of_stack(stack, document)
     yield from secrets.of_stack(stack, document, cases)

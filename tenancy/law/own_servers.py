@@ -6,7 +6,6 @@ from typing import Final
 from tenancy import bucket, names, own_server
 from tenancy.case import Case
 from tenancy.document import Document
-from tenancy.origin import NO_MATTER
 from tenancy.problem import Problem, Wording
 from tenancy.stack import PREFIX, Stack
 from tenancy.words import Builder, PlatformAddon
@@ -28,6 +27,13 @@ _NO_BUCKET: Final = Wording(
 )
 
 
+_NO_CERT_MANAGER: Final = Wording(
+    what="cluster names the authority {authority}, and addons has no {addon}",
+    why="certificates of database servers are asked of it, and nobody would answer",
+    do="add {addon} to addons once it runs in the cluster, or leave authority out",
+)
+
+
 def of_stack(stack: Stack, document: Document) -> Iterator[Problem]:
     """What is missing for the servers that are to be built; *document* is the one *stack* was read from."""
     for name, server in stack.servers.items():
@@ -41,11 +47,16 @@ def of_stack(stack: Stack, document: Document) -> Iterator[Problem]:
             yield _NO_API.at(document.file, line, server=name, built=server.built)
 
 
+def of_authority(stack: Stack, document: Document) -> Iterator[Problem]:
+    """Whether certificates can be had from whom the cluster names."""
+    authority, addon = stack.cluster.authority, PlatformAddon.CERT_MANAGER
+    if authority is not None and addon not in stack.addons:
+        line = document.line((f"{PREFIX}cluster", "authority"))
+        yield _NO_CERT_MANAGER.at(document.file, line, authority=authority, addon=addon)
+
+
 def problems(case: Case) -> Iterator[Problem]:
     """What the tenant wants of its server that cannot be had."""
-    asked, servers = case.asked.placement, case.stack.servers
-    if asked is None or asked.server not in servers or servers[asked.server].built is not Builder.WITH_TENANT:
-        return
     target = case.stack.backup.target
-    if own_server.point_in_time(case, NO_MATTER) and bucket.s3(names.archive(case.id, target)) is None:
-        yield case.problem(_NO_BUCKET, "placement", "server", server=asked.server, target=target)
+    if own_server.archives(case) and bucket.s3(names.archive(case.id, target)) is None:
+        yield case.problem(_NO_BUCKET, "placement", "server", server=case.asked.home.server, target=target)

@@ -12,8 +12,14 @@ from tenancy.stack import PREFIX, Stack
 from tenancy.supply import CLEAR, PLATFORM, SUPPLIED
 from tenancy.words import Builds, PlatformAddon, SecretBackend
 
-OURS: Final = frozenset(("odoo", "backup"))
-"""Secrets of a tenant's namespace that hold what is generated (components/odoo.py, components/backup.py)."""
+OURS: Final = frozenset(
+    (
+        *("odoo", "backup", names.OWN_LOGIN, names.OWN_CERTIFICATE, names.OWN_AUTHORITY),
+        *(f"{names.OWN_SERVER}-{end}" for end in ("app", "server", "replication", "superuser")),
+    )
+)
+"""Secrets of a tenant's namespace that hold what is generated (components/odoo.py, components/backup.py), or what the
+operator makes beside a server that is built with the tenant (CloudNativePG's docs, certificates.md)."""
 
 _TAKEN: Final = Wording(
     what="the supplied secret {name} would be called like one that is generated",
