@@ -55,6 +55,7 @@ def wanted(spec: OdooSpec, *, release: Release) -> str:
             "release": release,
             "image": spec.image,
             "alone": not spec.rolls,
+            "neutralises": spec.neutralises,
             "modules": spec.modules,
             "parameters": dict(settings.parameters),
             "company": dict(settings.company),

@@ -2,7 +2,7 @@
 
 import pulumi
 import pulumi_kubernetes as kubernetes
-from pulumi_kubernetes.meta.v1 import LabelSelectorRequirementArgsDict
+from pulumi_kubernetes.meta.v1 import LabelSelectorArgsDict, LabelSelectorRequirementArgsDict
 from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict, NetworkPolicySpecArgsDict
 
 from components.security import pull_secrets
@@ -123,10 +123,20 @@ def _policies(spec: IsolationSpec, server: ServerSpec) -> dict[str, NetworkPolic
         },
         "allow-backup": _egress([addresses(spec.backup[0])], ("TCP", spec.backup[1]), "backup"),
     }
+    # One object for all that web pods reach outside, called after what most of them have.
+    ways = [(way.cidrs, way.port) for way in spec.outside]
     if spec.mail is not None:
-        cidr, port = spec.mail
-        # Most mail is sent by scheduled jobs, wherever those run.
-        rules["allow-mail"] = _egress([addresses(cidr)], ("TCP", port), "web", "cron")
+        ways.insert(0, ((spec.mail[0],), spec.mail[1]))
+    if ways:
+        # Most mail is sent by scheduled jobs, and most services are asked by them, wherever those run.
+        rules["allow-mail" if spec.mail else "allow-outside"] = {
+            "pod_selector": _components("web", "cron"),
+            "policy_types": ["Egress"],
+            "egress": [
+                {"to": [addresses(cidr) for cidr in cidrs], "ports": [{"protocol": "TCP", "port": port}]}
+                for cidrs, port in ways
+            ],
+        }
     return rules
 
 
@@ -142,14 +152,17 @@ def _egress(
     peers: list[NetworkPolicyPeerArgsDict], port: tuple[str, int], *components: str
 ) -> NetworkPolicySpecArgsDict:
     """A way out to *peers*, for the pods of some *components*."""
-    key = "app.kubernetes.io/component"
-    some: LabelSelectorRequirementArgsDict = {"key": key, "operator": "In", "values": list(components)}
-    one = len(components) == 1
     return {
-        "pod_selector": {"match_labels": {key: components[0]}} if one else {"match_expressions": [some]},
+        "pod_selector": _components(*components),
         "policy_types": ["Egress"],
         "egress": [{"to": peers, "ports": [{"protocol": port[0], "port": port[1]}]}],
     }
+
+
+def _components(*names: str) -> LabelSelectorArgsDict:
+    key = "app.kubernetes.io/component"
+    some: LabelSelectorRequirementArgsDict = {"key": key, "operator": "In", "values": list(names)}
+    return {"match_labels": {key: names[0]}} if len(names) == 1 else {"match_expressions": [some]}
 
 
 def addresses(cidr: str) -> NetworkPolicyPeerArgsDict:

@@ -28,6 +28,7 @@ PREPARE = (
     "mark",
     "menus",
     "modules",
+    "neutral",
     "parameters",
     "prepare",
     "process",

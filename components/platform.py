@@ -40,6 +40,14 @@ class Platform(pulumi.ComponentResource):
                 opts=child,
             )
         self.namespace = namespace.metadata["name"].apply(str)
+        # What runs here has a policy of its own that opens what it needs: the page (components/maintenance.py), and
+        # rehearsals (components/scratch.py). Whatever else is started here reaches nobody, and nobody it.
+        kubernetes.networking.v1.NetworkPolicy(
+            "platform-deny-all",
+            metadata={"name": "deny-all", "namespace": self.namespace, "labels": labels},
+            spec={"pod_selector": {}, "policy_types": ["Ingress", "Egress"]},
+            opts=child,
+        )
         if spec.registry is not None:
             place = self.namespace
             supplied("platform-registry", spec.registry, given=given, namespace=place, labels=labels, opts=child)

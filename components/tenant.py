@@ -17,6 +17,7 @@ from components.odoo import Odoo
 from components.own_database import OwnDatabase
 from components.scratch import Scratch
 from components.supplied import Given, supplied, taken
+from components.support import Support
 from components.watch import Watch
 from tenancy.ingress import PlainSpec
 from tenancy.spec import TenantSpec
@@ -95,6 +96,8 @@ class Tenant(pulumi.ComponentResource):
             walls=walls,
             opts=child,
         )
+        if spec.support:
+            Support(f"{spec.id}-support", namespace=isolation.namespace, labels=labels, opts=child)
         address = _address(spec, namespace=isolation.namespace, labels=labels, service=odoo.service, opts=child)
         backup = Backup(
             f"{spec.id}-backup",

@@ -9,6 +9,7 @@ import typer
 from fleet import standing
 from fleet.checkout import here
 from fleet.commands import (
+    access,
     backup,
     billing,
     certs,
@@ -52,7 +53,11 @@ TOP = (
     (schema.schema, schema.EPILOG),
 )
 GROUPS = (
-    ("tenant", "Edit a tenant's file; what would be refused is not written.", tuple(tenant.EPILOGS.items())),
+    (
+        "tenant",
+        "Edit a tenant's file; what would be refused is not written.",
+        (*tenant.EPILOGS.items(), *access.EPILOGS.items()),
+    ),
     ("backup", "Make, list and prove customers' backups.", tuple(backup.EPILOGS.items())),
     ("secret", "Have new secrets made.", ((secret.rotate, secret.EPILOG),)),
     (

@@ -21,11 +21,11 @@ GROUPS: Final = (
     ("What the stack is", ("builds", "environment", "region", "domain", "reserved", "ring")),
     ("The cluster it lives on", ("cluster", "storage", "ingress", "addons", "monitoring")),
     ("Where customers' data is", ("servers", "trusted", "backup", "rehearsal")),
-    ("What goes in and out", ("mail", "secrets")),
+    ("What goes in and out", ("mail", "apis", "secrets")),
     ("How strict, how large, how patient", ("hardening", "resources", "tuning")),
 )
 """Every fact of a stack, as a person would go through them."""
-_CHOSEN: Final = {f"{PREFIX}servers": "shared-1", "node_pools": "hipaa"}
+_CHOSEN: Final = {f"{PREFIX}servers": "shared-1", "node_pools": "hipaa", f"{PREFIX}apis": "google"}
 """A name, for instance, where people choose the keys themselves."""
 _WANTED: Final = (f"{PREFIX}servers", *Server.usual)
 """What the form can do without and a stack with tenants cannot, on servers that are there already."""

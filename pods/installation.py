@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import lock
 import modules
+import neutral
 import parameters
 from conf import Conf
 from log import say
@@ -33,7 +34,7 @@ class Installation:
         words = self._change(found) if found.is_initialised else self._begin()
         self.mark.set()
         # Kept at once: what comes after may fail, and an update takes minutes.
-        known = Record.read(self.asking).with_image(self.wanted.image)
+        known = Record.read(self.asking).prepared(self.wanted.image, self.conf.options["db_name"])
         with self.tenant:
             parameters.settle(self.asking, {KEY: known.text})
         return words
@@ -53,6 +54,8 @@ class Installation:
     def _change(self, found: Modules) -> list[str]:
         """A killed run heals by being told the same again."""
         self._refuse_another_major(found)
+        # Before any code of the copy's modules runs.
+        copied = neutral.settle(self.wanted, self.conf, self.tenant, self.asking)
         kept = modules.keep(self.asking)
         init = list(dict.fromkeys((*found.missing(self.wanted.modules), *found.stuck("to install"))))
         update, last = found.stuck("to upgrade"), Record.read(self.asking).image
@@ -65,7 +68,7 @@ class Installation:
             self._clear()
             self._odoo([*_init(init), *(["--update", ",".join(update)] if update else [])])
         self._prove()
-        words = [f"called off the removal of {', '.join(kept)}"] * bool(kept)
+        words = copied + [f"called off the removal of {', '.join(kept)}"] * bool(kept)
         words += [f"installed {', '.join(init)}"] * bool(init)
         return words + [f"updated {', '.join(update)}"] * bool(update)
 

@@ -67,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
 def _turn(conf: Conf, path: Path, image: str, threads: int) -> int | None:
     """Runs jobs until modules are to change; Odoo's exit code where it ended by itself, None where it was made to."""
     with closing(conf.connect()) as tenant, tenant.cursor() as asking:
-        _wait(asking, image)
+        _wait(asking, image, conf.options["db_name"])
         odoo = subprocess.Popen(
             ["odoo", "--config", f"{path}", "--no-http", "--workers=-1", f"--max-cron-threads={threads}"],
             stdin=subprocess.DEVNULL,
@@ -87,13 +87,13 @@ def _turn(conf: Conf, path: Path, image: str, threads: int) -> int | None:
             _end(odoo)
 
 
-def _wait(asking: cursor, image: str) -> None:
-    """Until the database is prepared for *image* and nobody changes it; then its lock is shared."""
+def _wait(asking: cursor, image: str, own: str) -> None:
+    """Until the database is prepared for *image*, as its *own*, and nobody changes it; then its lock is shared."""
     is_waiting = False
     while True:
-        if _is_ready(asking, image) and lock.share(asking, lock.JOBS):
+        if _is_ready(asking, image, own) and lock.share(asking, lock.JOBS):
             # Whoever changes modules says so first and asks for this lock second.
-            if not lock.is_taken(asking, lock.CHANGE) and _is_ready(asking, image):
+            if not lock.is_taken(asking, lock.CHANGE) and _is_ready(asking, image, own):
                 return
             lock.let_go(asking, lock.JOBS)
         if not is_waiting:
@@ -102,9 +102,11 @@ def _wait(asking: cursor, image: str) -> None:
         time.sleep(SECONDS)
 
 
-def _is_ready(asking: cursor, image: str) -> bool:
-    found = Modules.read(asking)
-    return found.is_initialised and not found.unfinished(()) and Record.read(asking).image == image
+def _is_ready(asking: cursor, image: str, own: str) -> bool:
+    found, record = Modules.read(asking), Record.read(asking)
+    # A copy of another tenant's would run that tenant's jobs a second time; `prepare` makes it harmless first.
+    is_own = record.database in (None, own)
+    return found.is_initialised and not found.unfinished(()) and record.image == image and is_own
 
 
 def _end(odoo: subprocess.Popen[bytes]) -> None:

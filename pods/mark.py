@@ -5,6 +5,9 @@ from pathlib import Path
 
 from trouble import Unprepared
 
+BACKED_UP = ".odoo-saas-backed-up"
+"""What the first good backup leaves (pods/mark.sh), also where this program's own mark was lost."""
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -18,11 +21,13 @@ class Mark:
 
     def refuse(self) -> None:
         """Raises Unprepared where the volume has lived with a database that is now empty."""
-        if self._path.exists():
+        there = [path for path in (self._path, self.volume / BACKED_UP) if path.exists()]
+        if there:
             raise Unprepared(
                 "the database is empty, and the filestore belongs to one that was not. An empty Odoo would greet the "
                 "customer, and the next backups would be of nothing. Restore the last backup, or put the lost database "
-                f"back. Only if the customer really begins anew, remove {self._path} from the volume and start again."
+                f"back. Only if the customer really begins anew, remove {' and '.join(map(str, there))} from the volume and "
+                "start again."
             )
 
     def set(self) -> None:

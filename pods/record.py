@@ -14,6 +14,8 @@ class Record:
     """The last run that ended well; as it is before the first, unless something else is known."""
 
     image: str | None = None
+    database: str | None = None
+    """As which it was prepared; another one's where this is a copy."""
     modules: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     """Modules that were wanted once, and whose menus are out of sight."""
@@ -35,6 +37,8 @@ class Record:
         said = json.loads(row[0])
         return Record(
             image=said["image"],
+            # Not in records from before there was this field.
+            database=said.get("database"),
             modules=tuple(said["modules"]),
             hidden=tuple(said["hidden"]),
             parameters=tuple(said["parameters"]),
@@ -48,6 +52,6 @@ class Record:
         """As it stands in the database."""
         return json.dumps(asdict(self), sort_keys=True)
 
-    def with_image(self, image: str) -> "Record":
-        """The same, prepared for another image."""
-        return replace(self, image=image)
+    def prepared(self, image: str, database: str) -> "Record":
+        """The same, prepared for an image and as a database."""
+        return replace(self, image=image, database=database)

@@ -39,6 +39,8 @@ class Wanted:
     """The reference of the image that runs this; another one than last time means other code."""
     alone: bool
     """Whether no other web pod of this Odoo runs meanwhile, so that modules may change."""
+    neutralises: bool
+    """Whether the database may be a copy of another tenant's, which is neutralised then."""
     modules: tuple[str, ...]
     parameters: Mapping[str, str]
     company: Mapping[str, str]
@@ -59,6 +61,7 @@ class Wanted:
             release=said["release"],
             image=said["image"],
             alone=said["alone"],
+            neutralises=said["neutralises"],
             modules=tuple(said["modules"]),
             parameters=said["parameters"],
             company=said["company"],

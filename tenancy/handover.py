@@ -1,13 +1,15 @@
 """Which supplied secrets there have to be, and by which way each of them comes."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from dataclasses import fields
+from typing import Final, NamedTuple, cast
 
 from tenancy import names, own_server
 from tenancy.case import Case
 from tenancy.origin import Origin, Why
 from tenancy.reader import Steps
 from tenancy.sealed import Letters
+from tenancy.settings import Pairs
 from tenancy.stack import Stack
 from tenancy.supplied import GivenSpec, SealedSpec, StoredSpec, SuppliedSpec
 from tenancy.supply import PLATFORM
@@ -75,9 +77,23 @@ def handed(case: Case, why: Why) -> tuple[SuppliedSpec, ...]:
     if case.stack.secrets.backend is SecretBackend.BY_HAND:
         return why("supplied", (), _BY_HAND)
     made = tuple(spec(case.stack, one, case.letters) for one in awaited(case))
-    for one in made:
-        why(f"supplied.{one.use}", f"{one.namespace}/{one.name}", case.by_stack, "secrets", "backend")
+    for number, one in enumerate(made, start=1):
+        at = f"supplied[{number}]"
+        for field in ("use", "namespace", "name", "type"):
+            why(f"{at}.{field}", getattr(one, field), case.by_stack, "secrets", "backend")
+        for field in fields(one.source):
+            _explained(f"{at}.source.{field.name}", getattr(one.source, field.name), case, why)
     return made or why("supplied", (), _NONE)
+
+
+def _explained(path: str, value: str | tuple[str, ...] | Pairs, case: Case, why: Why) -> None:
+    by, at = case.by_stack, ("secrets", "backend")
+    if isinstance(value, str):
+        why(path, value, by, *at)
+    elif value and isinstance(value[0], tuple):
+        why.lines(path, ((key, sealed, by, at) for key, sealed in cast("Pairs", value)))
+    else:
+        why.each(path, ((one, by, at) for one in value))
 
 
 def spec(stack: Stack, one: Awaited, letters: Letters) -> SuppliedSpec:

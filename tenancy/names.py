@@ -26,6 +26,8 @@ SHUT: Final = "shut"
 ALLOW: Final = "allow"
 """The tenant's own middleware, which lets in few."""
 TLS_OPTION: Final = "odoo"
+SUPPORT: Final = "support"
+"""The account and the role, in a tenant's namespace, by which the company's support people may look in."""
 MAINTENANCE: Final = "maintenance"
 """The Service behind which the maintenance page is."""
 NIGHT_MINUTES: Final = 6 * 60

@@ -119,6 +119,7 @@ class PlanOffer(Container):
     server: OwnServer = Field(
         description="how large a database server of its own is, where the stack builds one with the tenant"
     )
+    apis: Whole = Field(default=0, description="how many services outside its Odoo may speak to", examples=[2])
     filestore: Size = Field(description="how large the volume of attachments is", examples=["10G"])
     priority: Count = Field(description="who goes first where nodes are full: more before less", examples=[1000])
     autoscaling: Autoscaling | None = Field(default=None, description="how far web pods may multiply, if at all")

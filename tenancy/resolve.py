@@ -127,6 +127,7 @@ def _tenant(fleet: Fleet, entry: Entry, why: Why) -> TenantSpec:
         node_pool=walls.node_pool(case, why),
         records=walls.records(case, why),
         isolation=walls.isolation(case, odoo.mail, why),
+        support=why("support", asked.support is not None, by, "support"),
         supplied=handover.handed(case, why),
         database=database,
         filestore=filestore,

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from tenancy.field import Label, Line
+from tenancy.field import Cidr, Label, Line
 from tenancy.form import Form
 from tenancy.words import IdentityProvider, TwoFactor
 
@@ -20,6 +20,11 @@ class SignIn(Form):
     )
     secret: Label | None = Field(
         default=None, description="which supplied secret holds the provider's client id and key", examples=["sso-spa"]
+    )
+    cidr: Cidr | None = Field(
+        default=None,
+        description="in which range of addresses the provider is, if the stack does not know it",
+        examples=["203.0.113.10/32"],
     )
     two_factor: TwoFactor | None = Field(
         default=None, description="who must sign in with a second factor", examples=["employees"]

@@ -96,6 +96,8 @@ class OdooSpec:
     resources: Resources
     disk: str
     """How much its pod may fill of its node's own disk."""
+    neutralises: bool
+    """Whether its database may be a copy of another tenant's, which is then made harmless before Odoo starts."""
     modules: tuple[str, ...]
     options: tuple[tuple[str, str], ...]
     """The lines of odoo.conf below [options] that hold no secret, in order, in the dialect of the release."""
@@ -141,6 +143,15 @@ class BackupSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaySpec:
+    """A way out to a service outside."""
+
+    name: str
+    cidrs: tuple[str, ...]
+    port: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class IsolationSpec:
     """The walls: what the namespace may hold, and who may talk to whom."""
 
@@ -153,6 +164,8 @@ class IsolationSpec:
     """Where the pods run that answer at that address: some networks look at the address, some at the pod behind it."""
     backup: tuple[str, int]
     """Where backups go: range of addresses and port."""
+    outside: tuple[WaySpec, ...]
+    """The services outside that web pods speak to, whoever vouches for people among them."""
     mail: tuple[str, int] | None
     """Where outgoing mail goes: range of addresses and port; None where nobody names a server."""
     registry: str | None
@@ -210,6 +223,8 @@ class TenantSpec:
     """None where any node will do."""
     records: RecordsSpec
     isolation: IsolationSpec
+    support: bool
+    """Whether our support people may look in, for as long as keys are made; the day is for whoever makes them."""
     supplied: tuple[SuppliedSpec, ...]
     """The secrets that people supply, where the stack brings them; none where they come by hand."""
     database: DatabaseSpec

@@ -10,6 +10,7 @@ from tenancy.cluster import Cluster
 from tenancy.document import Document
 from tenancy.field import Cidr, Distinct, Host, Label, Line, Port
 from tenancy.form import Form
+from tenancy.outside import Api
 from tenancy.problem import Wording
 from tenancy.reader import Steps, Value
 from tenancy.server import Scratch, Server
@@ -127,6 +128,10 @@ class Stack(Form):
         examples=[EXAMPLE],
     )
     mail: Mail | None = Field(default=None, description="which server takes outgoing mail")
+    apis: Mapping[Label, Api] = Field(
+        default_factory=dict[str, Api],
+        description="where services outside are; one called like a provider of signin is that",
+    )
     ingress: Ingress = Field(default=Ingress(), description="how addresses are served")
     addons: Distinct[PlatformAddon] = Field(
         default=(), description="what the cluster has beyond Kubernetes", examples=[["cert-manager"]]

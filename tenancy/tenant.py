@@ -105,6 +105,12 @@ class Tenant(Form):
     signin: SignIn = Field(
         default=SignIn(), description="how people sign in", examples=[{"provider": "google", "secret": "sso-spa"}]
     )
+    apis: Distinct[Label] = Field(
+        default=(),
+        max_length=50,
+        description="which services outside the customer's Odoo speaks to, by the names that the stack has for them",
+        examples=[["payments"]],
+    )
     users: Count | None = Field(default=None, description="how many users are expected", examples=[25])
     database_size: Size | None = Field(
         default=None, description="how large the database is expected to become", examples=["2G"]
@@ -139,6 +145,11 @@ class Tenant(Form):
     )
     until: Day | None = Field(
         default=None, description="until which day an archived tenant's data is kept", examples=["2027-03-31"]
+    )
+    support: Day | None = Field(
+        default=None,
+        description="until which day our support people may look at the customer's pods, logs and events",
+        examples=["2027-02-28"],
     )
     notes: Notes = Field(
         default=None, description="what colleagues should know; no program acts on it", examples=["Call first."]

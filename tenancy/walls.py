@@ -11,7 +11,7 @@ from tenancy.origin import Line, Origin, Why
 from tenancy.plan import Container, OwnServer
 from tenancy.quantity import added
 from tenancy.settings import MailSpec
-from tenancy.spec import IsolationSpec, NodePoolSpec, RecordsSpec
+from tenancy.spec import IsolationSpec, NodePoolSpec, RecordsSpec, WaySpec
 from tenancy.words import Builder
 
 T = TypeVar("T")
@@ -19,6 +19,9 @@ T = TypeVar("T")
 _FREE: Final = Origin("no standard of the tenant's speaks of it")
 _ANY_NODE: Final = Origin("no node pool is kept for the tenant's standards")
 _ONE_WAY_IN: Final = Origin("a tenant is reached through the ingress controller and in no other way")
+_NOTHING_OUTSIDE: Final = Origin("the customer names no service outside, and nobody who vouches for its people")
+_SPOKEN: Final = Origin("providers are spoken to by https")
+HTTPS: Final = 443
 _NO_MAIL: Final = Origin("neither the customer nor the stack names a mail server")
 
 
@@ -38,6 +41,7 @@ def isolation(case: Case, mail: MailSpec | None, why: Why) -> IsolationSpec:
             why("isolation.backup[1]", case.stack.backup.cidr, by, "backup", "cidr"),
             why("isolation.backup[2]", case.stack.backup.port, by, "backup", "port"),
         ),
+        outside=_outside(case, why),
         mail=_way_to(case, mail, why),
         registry=why("isolation.registry", case.stack.secrets.registry, by, "secrets", "registry"),
         egress_denied=why("isolation.egress_denied", *_forced(case, case.duty.egress_denied, "egress_denied")),
@@ -103,6 +107,33 @@ def _way_to(case: Case, mail: MailSpec | None, why: Why) -> tuple[str, int] | No
     by = case.by_stack if case.asked.mail is None else case.by_tenant
     cidr = why("isolation.mail[1]", mail.cidr, by, "mail", "cidr")
     return cidr, why("isolation.mail[2]", mail.port, by, "mail", "port")
+
+
+def _outside(case: Case, why: Why) -> tuple[WaySpec, ...]:
+    """Ways to the services that the tenant's file names; the law lets nobody name one that is not known."""
+    asked, signin = case.asked, case.asked.signin
+    named = [*asked.apis]
+    if signin.provider is not None and signin.cidr is None and signin.provider not in named:
+        named.append(signin.provider.value)
+    ways = [_named(case, f"isolation.outside[{at}]", name, why) for at, name in enumerate(named, start=1)]
+    if signin.provider is not None and signin.cidr is not None:
+        at = f"isolation.outside[{len(ways) + 1}]"
+        own = WaySpec(
+            name=why(f"{at}.name", "signin", case.by_tenant, "signin"),
+            cidrs=why.each(f"{at}.cidrs", [(signin.cidr, case.by_tenant, ("signin", "cidr"))]),
+            port=why(f"{at}.port", HTTPS, _SPOKEN),
+        )
+        ways.append(own)
+    return tuple(ways) or why("isolation.outside", (), _NOTHING_OUTSIDE)
+
+
+def _named(case: Case, at: str, name: str, why: Why) -> WaySpec:
+    api, by, steps = case.stack.apis[name], case.by_stack, ("apis", name)
+    return WaySpec(
+        name=why(f"{at}.name", name, by, *steps),
+        cidrs=why.each(f"{at}.cidrs", ((cidr, by, (*steps, "cidrs", number)) for number, cidr in enumerate(api.cidrs))),
+        port=why(f"{at}.port", api.port, by, *steps, "port"),
+    )
 
 
 def pools(case: Case) -> tuple[tuple[str, NodePool], ...]:

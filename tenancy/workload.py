@@ -11,7 +11,7 @@ from tenancy.quantity import part
 from tenancy.resources import Resources
 from tenancy.settings import MailSpec
 from tenancy.spec import AutoscalingSpec, CronSpec, OdooSpec
-from tenancy.words import State
+from tenancy.words import Environment, State
 
 DRAIN_SECONDS: Final = 30
 """Beyond the longest request: the ten seconds in which the ingress controller forgets the pod, and some rest."""
@@ -56,6 +56,9 @@ def odoo(case: Case, hosts: tuple[str, ...], why: Why) -> OdooSpec:
             "odoo.resources", case.plan, case.by_plan, why, percent=case.stack.resources.requests_percent
         ),
         disk=why("odoo.disk", DISK, _TRANSIT),
+        neutralises=why(
+            "odoo.neutralises", case.stack.environment is not Environment.PRODUCTION, case.by_stack, "environment"
+        ),
         modules=why.each("odoo.modules", _distinct((*kit.modules(case), *needed))),
         options=why.lines(
             "odoo.options",

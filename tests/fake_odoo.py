@@ -56,8 +56,10 @@ INSERT INTO res_users (login, password, partner_id, company_id) VALUES ('__syste
 INSERT INTO ir_model_data (module, name, model, res_id) VALUES
     ('base', 'main_company', 'res.company', 1), ('base', 'main_partner', 'res.partner', 1),
     ('base', 'user_root', 'res.users', 1), ('base', 'user_admin', 'res.users', 2);
+CREATE TABLE ir_mail_server (id serial PRIMARY KEY, name varchar, smtp_host varchar, active boolean);
+CREATE TABLE ir_cron (id serial PRIMARY KEY, active boolean);
 INSERT INTO ir_config_parameter (key, value) VALUES
-    ('database.uuid', 'c0ffee'), ('web.base.url', 'http://localhost:8069')
+    ('database.uuid', 'c0ffee'), ('database.secret', 'c0ffee'), ('web.base.url', 'http://localhost:8069')
 """
 BROUGHT = {
     "base": BASE,
@@ -102,7 +104,9 @@ def main(arguments: list[str]) -> int:
         # The name is in Odoo's own code; where nobody may connect to it, nothing starts.
         _connect(options, "postgres").close()
         tenant = _connect(options, options["db_name"])
-        if command == "shell":
+        if command == "neutralize":
+            _neutralize(tenant, script)
+        elif command == "shell":
             _shell(tenant, script)
         elif "--workers=-1" in said:
             return _jobs(data, script)
@@ -271,6 +275,23 @@ def _jobs(data: Path, script: dict[str, Any]) -> int:
 
 def _leave(*_: object) -> None:
     sys.exit(0)
+
+
+def _neutralize(tenant: connection, script: dict[str, Any]) -> None:
+    """What base's own part of it does (odoo/addons/base/data/neutralize.sql)."""
+    if script.get("ends") == "failed neutralize":
+        raise Failed(1, "odoo.cli.neutralize: THE DATABASE IS NOT NEUTRALIZED!")
+    asking = tenant.cursor()
+    if script.get("ends") != "half neutralized":
+        asking.execute("UPDATE ir_mail_server SET active = false")
+    asking.execute(
+        "INSERT INTO ir_mail_server (name, smtp_host, active) "
+        "VALUES ('neutralization - disable emails', 'invalid', true); "
+        "UPDATE ir_cron SET active = false; "
+        "INSERT INTO ir_config_parameter (key, value) VALUES ('database.is_neutralized', true) "
+        "ON CONFLICT (key) DO UPDATE SET value = true"
+    )
+    tenant.commit()
 
 
 def _shell(tenant: connection, script: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ Asked: TypeAlias = dict[str, Any]
 
 MOST: Final = "traefik"
 SEED: Final = 20261121
-TRIES: Final = 120
+TRIES: Final = 160
 """How many ways of filling in the rest are tried before a pair counts as refused."""
 OF_A_STACK: Final = 20
 NOTHING: Final = "nothing"

@@ -34,6 +34,7 @@ SDK = (
     "pulumi_kubernetes.core.v1",
     "pulumi_kubernetes.networking.v1",
     "pulumi_kubernetes.policy.v1",
+    "pulumi_kubernetes.rbac.v1",
     "pulumi_postgresql",
     "pulumi_random",
 )

@@ -112,5 +112,6 @@ def test_single_lines_come_first_in_the_forms_order_then_lists_and_groups() -> N
         "branding",
         "mail",
         "signin",
+        "apis",
         "backup",
     ]

@@ -30,6 +30,7 @@ def test_prepare_is_told_everything_that_it_brings_about(checkout: Checkout) -> 
         "release": "18.0",
         "image": "odoo:18.0-20260817",
         "alone": True,
+        "neutralises": True,
         "modules": [
             *("base", "web", "calendar", "point_of_sale", "stock", "product_expiry", "hr_attendance", "website"),
             *("mass_mailing", "loyalty", "pos_loyalty"),
@@ -110,19 +111,8 @@ def test_the_programs_need_nothing_that_the_image_does_not_hold() -> None:
     """The Python of 17's image is 3.10."""
     held = {"psycopg2", "passlib", JOBS, *PREPARE}
     standard = {
-        *(
-            "argparse",
-            "collections",
-            "configparser",
-            "contextlib",
-            "dataclasses",
-            "json",
-            "os",
-            "pathlib",
-            "signal",
-            "subprocess",
-        ),
-        *("sys", "time", "typing", "urllib"),
+        *("argparse", "collections", "configparser", "contextlib", "dataclasses", "json", "os", "pathlib", "secrets"),
+        *("signal", "subprocess", "sys", "time", "typing", "urllib", "uuid"),
     }
     for program in (*PREPARE, JOBS):
         ast.parse((PODS / f"{program}.py").read_text(), feature_version=(3, 10))

@@ -1,13 +1,14 @@
 """Whatever is decided is explained: every leaf of every specification, once, with the value that is built."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import cast
 
 import pytest
-from checkout import CLUSTER, ROOT, SPA, WEALTH, Checkout, service
+from checkout import CLUSTER, FACTS, ROOT, SPA, WEALTH, Checkout, service
 from copied import STACKS, settings
 from trial import safe
 
@@ -179,3 +180,29 @@ def test_decisions_come_in_the_order_of_the_specification(tmp_path: Path):
     first = [one.path.partition(".")[0].partition("[")[0] for one in explain(found, found.entries[0])]
 
     assert list(dict.fromkeys(first)) == [field.name for field in fields(resolve_tenants(found)[0])]
+
+
+@pytest.mark.parametrize(
+    "secrets",
+    [
+        {"secrets": {"backend": "pulumi"}, "supplied": {"acme": {"smtp": {"user": {"secure": "a"}}}}},
+        {"secrets": {"backend": "external-secrets", "store": {"name": "vault", "path": "odoo"}}},
+        {"secrets": {"backend": "sealed-secrets"}},
+    ],
+    ids=lambda secrets: str(secrets["secrets"]["backend"]),
+)
+def test_supplied_secrets_are_explained_whichever_way_they_come(tmp_path: Path, secrets: Mapping[str, object]):
+    checkout = Checkout(tmp_path)
+    checkout.tenant("acme", SPA + "mail: {host: smtp.example.com, cidr: 10.1.2.3/32, secret: smtp}\n")
+    letter = {
+        "apiVersion": "bitnami.com/v1alpha1",
+        "kind": "SealedSecret",
+        "metadata": {"name": "smtp", "namespace": "odoo-acme"},
+        "spec": {"encryptedData": {"user": "Ag", "password": "Ah"}},
+    }
+    (tmp_path / "secrets/dev/acme").mkdir(parents=True)
+    checkout.write("secrets/dev/acme/smtp.yaml", json.dumps(letter))
+    given = {"acme": {"smtp": {key: {"secure": "a"} for key in ("user", "password")}}} if "supplied" in secrets else {}
+    addons = ["external-secrets", "sealed-secrets"]
+
+    everything_is_explained(checkout.load({**FACTS, **secrets, "supplied": given, "addons": addons}))

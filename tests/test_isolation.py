@@ -128,6 +128,7 @@ def elsewhere(stack: str) -> tuple[End, ...]:
         *servers,
         *([Address(name="the scratch server", ip=first(known["rehearsal"]["cidr"]))] if "rehearsal" in known else []),
         *([Address(name="mail", ip=first(mail["cidr"]))] if mail else []),
+        *(Address(name=name, ip=first(api["cidrs"][0])) for name, api in known.get("apis", {}).items()),
         Address(name="the internet", ip="203.0.113.7"),
         Address(name="the cloud's metadata", ip="169.254.169.254"),
     )
@@ -162,6 +163,7 @@ def needed(stack: str, tenant: str) -> set[str]:
         found |= {f"cnpg-system/operator -> {space}/database TCP {door}" for door in (5432, 8000)}
         found |= {f"{space}/database -> {way}" for way in (f"{space}/database TCP 8000", "the API server TCP 443")}
         found.add(f"{space}/database -> backups TCP 443")
+    found |= {f"{space}/web -> {name} TCP 443" for name in asked.get("apis", ())}
     return found | ({f"{space}/web -> mail TCP {mail.get('port', 587)}"} if mail else set())
 
 
@@ -205,6 +207,15 @@ def test_a_rehearsal_reaches_names_backups_and_the_scratch_server_and_nobody_rea
     }
 
 
+@pytest.mark.parametrize("stack", sorted(stack for stack in STACKS if "platform" in facts(stack)["builds"]))
+def test_whatever_else_runs_beside_the_platform_reaches_nobody_and_nobody_reaches_it(stack: str) -> None:
+    net, pods = cluster(stack)
+    stranger = next(one for one in pods if str(one) == "odoo-platform/unforeseen")
+    ends: tuple[End, ...] = (*(elsewhere(stack) if "servers" in facts(stack) else ()), *pods)
+
+    assert {path for end in ends for path in paths(net, (stranger, end), ports(net)) if "unforeseen" in path} == set()
+
+
 def parts(policy: Policy) -> Iterator[Policy | None]:
     """The policy gone, and with any one of its rules, peers or ports gone that has others beside it."""
     yield None
@@ -222,7 +233,7 @@ def parts(policy: Policy) -> Iterator[Policy | None]:
                     yield replace(policy, spec={**policy.spec, direction: rules})
 
 
-@pytest.mark.parametrize(("stack", "tenant"), APART[:2])
+@pytest.mark.parametrize(("stack", "tenant"), [*APART[:2], ("prod", "one-management")])
 def test_no_policy_nor_any_part_of_one_can_be_missing(stack: str, tenant: str) -> None:
     net, pods = cluster(stack)
     for policy in net.policies:

@@ -209,7 +209,12 @@ def test_a_database_that_was_lost_is_not_begun_anew_beside_its_filestore(spa: Pr
     assert (ended.code, spa.runs(), spa.ask("SELECT to_regclass('ir_module_module')")) == (1, [], [(None,)])
     assert ended.said.startswith("prepare: the database is empty, and the filestore belongs to one that was not.")
 
-    (spa.volume / ".odoo-saas" / "has-lived").unlink()
+    (spa.volume / ".odoo-saas" / "has-lived").rename(spa.volume / ".odoo-saas-backed-up")
+    ended = spa.prepare()
+    assert (ended.code, spa.runs()) == (1, []), "a backup can only be of a database that was there"
+    assert "remove /var/lib/odoo/.odoo-saas-backed-up from the volume" in ended.said
+
+    (spa.volume / ".odoo-saas-backed-up").unlink()
     assert spa.prepare().code == 0
 
 

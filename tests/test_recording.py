@@ -79,6 +79,7 @@ def test_what_hangs_under_no_tenant_is_the_stacks_own(stack: str) -> None:
 
     platform = {
         "platform",
+        "platform-deny-all",
         "platform-namespace",
         "platform-priority-odoo-saas-basic",
         "platform-priority-odoo-saas-standard",

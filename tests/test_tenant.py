@@ -42,6 +42,7 @@ branding:
   {name: Spa, logo: "https://spa.example/logo.png", primary: "#714b67", secondary: "#8595A2", mail_from: a@spa.example}
 mail: {host: smtp.example.com, port: 25, cidr: 10.1.2.5/32, secret: smtp-spa, from_filter: spa.example}
 signin: {provider: openid, issuer: "https://login.example.com", secret: sso-spa, two_factor: everyone}
+apis: [payments]
 users: 25
 database_size: 2G
 autoscaling: true
@@ -52,6 +53,7 @@ trial: 2027-01-31
 ring: canary
 state: archived
 until: 2027-03-31
+support: 2027-02-28
 notes: Call first.
 """
 
@@ -125,6 +127,7 @@ def test_every_key_can_be_written():
             secret="sso-spa",
             two_factor=TwoFactor.EVERYONE,
         ),
+        apis=("payments",),
         users=25,
         database_size="2G",
         autoscaling=True,
@@ -135,6 +138,7 @@ def test_every_key_can_be_written():
         ring=Ring.CANARY,
         state=State.ARCHIVED,
         until=date(2027, 3, 31),
+        support=date(2027, 2, 28),
         notes="Call first.",
     )
 

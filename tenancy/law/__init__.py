@@ -22,6 +22,7 @@ from tenancy.law import (
     mail,
     neighbours,
     offers,
+    outside,
     own_servers,
     placement,
     pods,
@@ -50,6 +51,7 @@ _OF_ONE: Final[tuple[Callable[[Case], Iterator[Problem]], ...]] = (
     ways.problems,
     doors.problems,
     mail.problems,
+    outside.problems,
     secrets.problems,
     letters.problems,
 )

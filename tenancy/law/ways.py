@@ -20,19 +20,37 @@ _TO_PODS: Final = Wording(
 )
 
 
+METADATA: Final = "169.254.0.0/16"
+"""Where clouds tell a machine what it may do, and with which keys."""
+_TO_METADATA: Final = Wording(
+    what="{key} is {cidr}, a range that holds the address at which clouds hand out a node's own keys",
+    why="whoever may reach it may do in the cloud what the node may do",
+    do="write the addresses of the server alone, such as 10.1.2.3/32",
+)
+
+
 def problems(case: Case) -> Iterator[Problem]:
-    """The way that the tenant's own file opens, to its mail server."""
-    own, pods = case.asked.mail, case.stack.cluster.pod_cidr
-    if own is not None and _overlap(own.cidr, pods):
-        yield case.problem(_TO_PODS, "mail", "cidr", key="mail.cidr", cidr=own.cidr, pods=pods)
+    """The ways that the tenant's own file opens: to its mail server, and to whoever vouches for its people."""
+    mail, signin, pods = case.asked.mail, case.asked.signin, case.stack.cluster.pod_cidr
+    for key, cidr in (("mail", mail and mail.cidr), ("signin", signin.cidr)):
+        if cidr is not None and _overlap(cidr, pods):
+            yield case.problem(_TO_PODS, key, "cidr", key=f"{key}.cidr", cidr=cidr, pods=pods)
+        elif cidr is not None and _overlap(cidr, METADATA):
+            yield case.problem(_TO_METADATA, key, "cidr", key=f"{key}.cidr", cidr=cidr)
 
 
 def of_stack(stack: Stack, document: Document) -> Iterator[Problem]:
     """The ways that the stack opens for all its tenants; *document* is the one *stack* was read from."""
     pods = stack.cluster.pod_cidr
+    for name, api in stack.apis.items():
+        for number, cidr in enumerate(api.cidrs):
+            if _overlap(cidr, METADATA):
+                steps = ("apis", name, "cidrs", number)
+                line = document.line((f"{PREFIX}apis", *steps[1:]))
+                yield _TO_METADATA.at(document.file, line, key=_key(steps), cidr=cidr)
     for steps, cidr in _ranges(stack):
         if _overlap(cidr, pods):
-            key, at = ".".join(map(str, steps)), (f"{PREFIX}{steps[0]}", *steps[1:])
+            key, at = _key(steps), (f"{PREFIX}{steps[0]}", *steps[1:])
             yield _TO_PODS.at(document.file, document.line(at), key=key, cidr=cidr, pods=pods)
 
 
@@ -42,12 +60,19 @@ def _ranges(stack: Stack) -> Iterator[tuple[Steps, str]]:
         if server.cidr is not None:
             yield ("servers", name, "cidr"), server.cidr
     yield ("backup", "cidr"), stack.backup.cidr
+    for name, api in stack.apis.items():
+        yield from ((("apis", name, "cidrs", number), cidr) for number, cidr in enumerate(api.cidrs))
     if stack.rehearsal is not None:
         yield ("rehearsal", "cidr"), stack.rehearsal.cidr
     if stack.cluster.api is not None:
         yield ("cluster", "api", "cidr"), stack.cluster.api.cidr
     if stack.mail is not None:
         yield ("mail", "cidr"), stack.mail.cidr
+
+
+def _key(steps: Steps) -> str:
+    """As people call the place; of a list, which of its items is seen by what stands there."""
+    return ".".join(step for step in steps if isinstance(step, str))
 
 
 def _overlap(one: str, other: str) -> bool:

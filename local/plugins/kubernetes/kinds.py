@@ -36,6 +36,8 @@ KINDS = {
     "kubernetes:networking.k8s.io/v1:Ingress": Where("ingresses"),
     "kubernetes:policy/v1:PodDisruptionBudget": Where("poddisruptionbudgets"),
     "kubernetes:scheduling.k8s.io/v1:PriorityClass": Where("priorityclasses", namespaced=False),
+    "kubernetes:rbac.authorization.k8s.io/v1:Role": Where("roles"),
+    "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": Where("rolebindings", immutable=("roleRef",)),
     # Custom resources: their definitions come with the operators, and the API server judges by those.
     "kubernetes:barmancloud.cnpg.io/v1:ObjectStore": Where("objectstores"),
     "kubernetes:cert-manager.io/v1:Certificate": Where("certificates"),

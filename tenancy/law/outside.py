@@ -1,0 +1,47 @@
+"""Whether a customer's Odoo may speak to the services outside that its file names, and to whoever vouches for its people."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from tenancy.case import Case
+from tenancy.problem import Problem, Wording, joined, listed
+
+_UNKNOWN: Final = Wording(
+    what="apis names {name}, and the stack knows no service of that name",
+    why="network policies know ranges of addresses, and the stack's file says which ones a name stands for",
+    do="write one of: {known}; or have it added to apis in {sheet}",
+)
+_TOO_MANY: Final = Wording(
+    what="apis names {count} services, and the plan {plan} gives {most}",
+    why="every way out is one more by which data can leave, and is looked after",
+    do="name fewer, or choose a plan that gives more: {plans}",
+)
+_UNVETTED: Final = Wording(
+    what="apis names {name}, which has not been looked into for {standards}",
+    why="the standard forbids every way out that nobody has looked into",
+    do="remove it; or have it looked into, and the standard written to its compliance in {sheet}",
+)
+_NO_ADDRESS: Final = Wording(
+    what="signin names the provider {provider}, and nobody says in which range of addresses it is",
+    why="Odoo asks it who has signed in, and no way out leads to an address that nobody names",
+    do="add the range below signin, such as\ncidr: 203.0.113.10/32\nor have {provider} added to apis in {sheet}",
+)
+
+
+def problems(case: Case) -> Iterator[Problem]:
+    """What the tenant's file opens, and may not; and what it should open, and cannot."""
+    asked, apis, sheet = case.asked, case.stack.apis, case.sheet.file
+    plans = case.catalog.plans
+    if len(asked.apis) > case.plan.apis:
+        more = [name for name, offer in plans.items() if offer.apis >= len(asked.apis)]
+        facts = {"count": len(asked.apis), "plan": asked.plan, "most": case.plan.apis, "plans": listed(more)}
+        yield case.problem(_TOO_MANY, "apis", **facts)
+    forced = case.duty.egress_denied
+    for at, name in enumerate(asked.apis):
+        if name not in apis:
+            yield case.problem(_UNKNOWN, "apis", at, name=name, known=listed(apis), sheet=sheet)
+        elif forced.value and (lacking := [one for one in forced.by if one not in apis[name].compliance]):
+            yield case.problem(_UNVETTED, "apis", at, name=name, standards=joined(lacking), sheet=sheet)
+    provider = asked.signin.provider
+    if provider is not None and asked.signin.cidr is None and provider not in apis:
+        yield case.problem(_NO_ADDRESS, "signin", "provider", provider=provider, sheet=sheet)
