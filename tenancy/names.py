@@ -182,6 +182,12 @@ def labels(tenant: str, plan: Plan, stack: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+LOG_DAYS: Final = "odoo-saas/log-days"
+"""For how many days what a pod says is kept."""
+LOG_HOT_DAYS: Final = "odoo-saas/log-hot-days"
+"""For how many of them it can be searched at once."""
+
+
 def platform_labels(stack: str) -> tuple[tuple[str, str], ...]:
     """What every object of the platform is marked with."""
     return (

@@ -123,7 +123,7 @@ def _tenant(fleet: Fleet, entry: Entry, why: Why) -> TenantSpec:
         state=why("state", asked.state, by, "state"),
         keep=why("keep", asked.state is not State.RELEASED, by, "state"),
         namespace=why("namespace", names.namespace(entry.id), _FROM_ID),
-        labels=why.lines("labels", ((key, value, _LABELS, ()) for key, value in labels)),
+        labels=why.lines("labels", (*((key, value, _LABELS, ()) for key, value in labels), *walls.log_labels(case))),
         node_pool=walls.node_pool(case, why),
         records=walls.records(case, why),
         isolation=walls.isolation(case, odoo.mail, why),

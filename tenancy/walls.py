@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, TypeVar
 
-from tenancy import workload
+from tenancy import names, workload
 from tenancy.case import Case
 from tenancy.cluster import NodePool
 from tenancy.duty import Forced
@@ -164,6 +164,16 @@ def records(case: Case, why: Why) -> RecordsSpec:
         hot_days=why("records.hot_days", *_forced(case, duty.log_hot_days, "log_hot_days")),
         erasure=why("records.erasure", *_forced(case, duty.erasure, "erasure")),
     )
+
+
+def log_labels(case: Case) -> Iterator[Line[str]]:
+    """What whoever collects logs goes by: pods are marked with how long what they say is kept, where a standard says so."""
+    for name, forced, field in (
+        (names.LOG_DAYS, case.duty.log_retention_days, "log_retention_days"),
+        (names.LOG_HOT_DAYS, case.duty.log_hot_days, "log_hot_days"),
+    ):
+        if forced.value is not None:
+            yield name, f"{forced.value}", case.by_duty(forced, field), ()
 
 
 def _forced(case: Case, forced: Forced[T], field: str) -> tuple[T, Origin]:

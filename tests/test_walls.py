@@ -90,6 +90,16 @@ def with_pools(**pools: Mapping[str, object]) -> Mapping[str, object]:
     return safe(cluster={**CLUSTER, "node_pools": pools})
 
 
+def test_pods_are_marked_with_how_long_their_logs_are_kept(checkout: Checkout):
+    def marks(*lines: str) -> dict[str, str]:
+        found = dict(spec(checkout, WEALTH + "".join(lines), safe()).labels)
+        return {key: value for key, value in found.items() if "log" in key}
+
+    assert marks() == {}
+    assert marks("compliance: [pci]\n") == {"odoo-saas/log-days": "365", "odoo-saas/log-hot-days": "90"}
+    assert marks("compliance: [sox, pci]\n") == {"odoo-saas/log-days": "2555", "odoo-saas/log-hot-days": "90"}
+
+
 def test_a_tenant_runs_on_the_nodes_that_are_kept_for_its_standards(checkout: Checkout):
     pools = with_pools(
         open={"labels": {"pool": "open"}},
