@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sketches import Asked, asked, files, fleets, resolved, spec, words, written
 
+from tenancy import names
 from tenancy.spec import TenantSpec
 from tenancy.words import Compliance, TwoFactor
 
@@ -50,7 +51,7 @@ def stays_once_encrypted(before: object, after: object) -> bool:
 
 
 def parameters(before: object, after: object) -> bool:
-    """Every parameter that there was, as strict or stricter; new ones tighten what Odoo would leave open."""
+    """Every parameter or label that there was, as strict or stricter; new ones tighten what Odoo would leave open."""
     old, new = (dict(cast("tuple[tuple[str, str], ...]", one)) for one in (before, after))
     return all(key in new and PARAMETERS.get(key, equal)(value, new[key]) for key, value in old.items())
 
@@ -69,10 +70,13 @@ PARAMETERS: Mapping[str, Stricter] = {
     "auth_totp.policy": policy,
     "base.login_cooldown_after": less,
     "base.login_cooldown_duration": more,
+    names.LOG_DAYS: more,
+    names.LOG_HOT_DAYS: more,
     "sessions.max_inactivity_seconds": less,
 }
 TIGHTENS: Mapping[str, Stricter] = {
     "compliance": more_of_them,
+    "labels": parameters,
     "records.audit_log": more,
     "records.retention_days": more,
     "records.hot_days": more,
