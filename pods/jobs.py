@@ -103,10 +103,12 @@ def _wait(asking: cursor, image: str, own: str) -> None:
 
 
 def _is_ready(asking: cursor, image: str, own: str) -> bool:
-    found, record = Modules.read(asking), Record.read(asking)
+    found = Modules.read(asking)
+    if not found.is_initialised or found.unfinished(()):
+        return False
+    record = Record.read(asking)
     # A copy of another tenant's would run that tenant's jobs a second time; `prepare` makes it harmless first.
-    is_own = record.database in (None, own)
-    return found.is_initialised and not found.unfinished(()) and record.image == image and is_own
+    return record.image == image and record.database in (None, own)
 
 
 def _end(odoo: subprocess.Popen[bytes]) -> None:

@@ -16,6 +16,7 @@ CLAIM = f"{CORE}PersistentVolumeClaim"
 QUOTA = f"{CORE}ResourceQuota"
 SERVICE = f"{CORE}Service"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+RIGHTS = "kubernetes:rbac.authorization.k8s.io/v1:"
 AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 CRON_JOB = "kubernetes:batch/v1:CronJob"
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
@@ -94,6 +95,19 @@ KINDS: Mapping[str, Kind] = {
     ),
     "kubernetes:policy/v1:PodDisruptionBudget": Kind(
         {"spec": {"maxUnavailable": 1, "selector": {"matchLabels": APP}}}, "spec.maxUnavailable", 2
+    ),
+    f"{RIGHTS}Role": Kind(
+        {"rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]},
+        "rules",
+        [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list"]}],
+    ),
+    f"{RIGHTS}RoleBinding": Kind(
+        {
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "one"},
+            "subjects": [{"kind": "ServiceAccount", "name": "one", "namespace": "one"}],
+        },
+        "subjects",
+        [{"kind": "ServiceAccount", "name": "two", "namespace": "one"}],
     ),
     PRIORITY: Kind({"value": 10, "description": "one"}, "description", "two"),
     STORE: Kind(

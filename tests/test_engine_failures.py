@@ -74,8 +74,8 @@ def test_an_unknown_field_is_reported_in_the_servers_words(pair: Yard) -> None:
     bad, good = bad_and_good(pair)
     pair.rewrite(
         "components/odoo.py",
-        '"replicas": spec.replicas,',
-        '"replicas": spec.replicas, **({"replicaz": 1} if "-bad-" in name else {}),',
+        'pods["replicas"] = spec.replicas',
+        'pods["replicas"], pods["replicaz" if "-bad-" in name else "paused"] = spec.replicas, False',
     )
     done = pair.fleet("up")
 

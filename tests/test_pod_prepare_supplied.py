@@ -27,7 +27,7 @@ def yard(yards: Callable[..., Yard]) -> Yard:
     made.add(
         "acme",
         mail={"host": "smtp.example", "port": 587, "cidr": "10.1.2.3/32", "secret": "smtp-acme"},
-        signin={"provider": "google", "secret": "sso-acme"},
+        signin={"provider": "google", "secret": "sso-acme", "cidr": "203.0.113.10/32"},
     )
     done = made.up()
     assert done.code == 0, done.output
