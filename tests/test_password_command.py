@@ -63,9 +63,10 @@ def test_of_two_at_once_one_has_it(standing: Yard) -> None:
 
 def test_an_update_sees_no_change_and_leaves_the_record(standing: Yard) -> None:
     before = record(standing)
-    again = standing.up("--refresh", "--expect-no-changes")
+    again = standing.up("--refresh")
 
-    assert (again.code, again.changes) == (0, {}), again.output
+    assert again.code == 0, again.output
+    assert [name for name in again.steps() if name.startswith("one-")] == []
     assert record(standing) == before
 
 
