@@ -66,7 +66,7 @@ def test_an_update_sees_no_change_and_leaves_the_record(standing: Yard) -> None:
     again = standing.up("--refresh")
 
     assert again.code == 0, again.output
-    assert [name for name in again.steps() if name.startswith("one-")] == []
+    assert {name: step for name, step in again.steps().items() if name.startswith("one-") and step != "refresh"} == {}
     assert record(standing) == before
 
 
