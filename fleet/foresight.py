@@ -11,7 +11,7 @@ from fleet.engine import Engine
 from fleet.events import Events
 
 TOGETHER: Final = 4
-"""Previews at once; each is an engine, a program and its plugins, some 600 MB together."""
+"""Previews at once; each is an engine, a program and its plugins. Chosen, not measured."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,7 +34,7 @@ class Price:
 
     currency: str
     before: Decimal | None
-    """None where nothing was to be paid, or it is asked for."""
+    """None where it is asked for."""
     after: Decimal | None
 
 
@@ -45,7 +45,7 @@ class Impact:
     tenant: str
     stack: str
     plan: Plan | None
-    """None where the tenant's file is gone."""
+    """None where neither version of the registry knows the tenant."""
     ring: Ring | None
     asked: tuple[Line, ...]
     """The lines of the tenant's own file that are others."""

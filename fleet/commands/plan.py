@@ -9,7 +9,6 @@ from rich.markdown import Markdown
 from fleet import revision
 from fleet.checkout import project
 from fleet.leaflet import leaflet
-from fleet.planning import Planning
 from fleet.report import Report
 from fleet.terminal import Json, console, counted, errors, put, say
 
@@ -41,6 +40,9 @@ def plan(
 
 
 def _report(root: Path, since: str) -> Report:
+    # Its database driver is slow to import, and few commands need it.
+    from fleet.planning import Planning  # noqa: PLC0415
+
     planning = Planning(root, revision.fork(root, since, "HEAD"))
     said = errors()
     if stacks := planning.stacks():
