@@ -82,8 +82,6 @@ def test_a_suspended_tenant_loses_its_route_and_keeps_its_certificate(yard: Yard
 
 
 def test_a_middleware_that_somebody_changed_is_seen_and_set_back(yard: Yard) -> None:
-    # What other tests left of theirs on the shared platform is taken in first.
-    assert yard.refresh().code == yard.up().code == 0
     patch = '{"spec": {"rateLimit": {"average": 1000000}}}'
     yard.kubectl(
         "patch", "middleware", "rate-login-basic", "--namespace", "odoo-platform", "--type", "merge", "--patch", patch

@@ -11,7 +11,8 @@ from typing import Any, Final, cast
 
 import pytest
 from copied import configure, copy, edit, settings
-from recording import Recording, record
+from recording import Recording, Registration, record
+from yard import Yard
 
 from local.platform import Platform
 from local.plugins.kubernetes.cluster import Answer, Cluster
@@ -28,13 +29,15 @@ TENANTS: Final = {
     "premium-many": ("premium", 8, 1),
     "enterprise-many": ("enterprise", 16, 1),
 }
-WALLS: Final = ("Namespace", "PriorityClass", "ResourceQuota", "LimitRange", "ServiceAccount")
+WALLS: Final = ("Namespace", "ResourceQuota", "LimitRange", "ServiceAccount")
 TEMPLATES: Final = {
     "kubernetes:apps/v1:Deployment": ("spec", "template"),
     "kubernetes:batch/v1:CronJob": ("spec", "jobTemplate", "spec", "template"),
 }
 LABEL, VALUE = "node.example.com/pool", "europe"
 SECONDS: Final = 30
+# The platform's namespace is in use by others; what belongs there is asked about beside it.
+SHARED, APART = "odoo-platform", "odoo-quota"
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +46,16 @@ def cluster(platform: Platform) -> Cluster:
 
 
 @pytest.fixture(scope="module")
-def kept(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Values]:
-    """The pod templates of all tenants as the API server has them, by the names of what makes them; no pod runs yet."""
+def kept(standing: Yard, cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Values]:
+    """The pod templates of all tenants as the API server has them, by the names of what makes them; no pod runs yet.
+
+    The priorities that the pods name are those of the shipped stack, which stays as it is.
+    """
+    assert standing
     recording = _recorded(tmp_path_factory.mktemp("quota"))
-    ours = {f"odoo-{tenant}" for tenant in TENANTS} | {"odoo-platform"}
+    ours = {f"odoo-{tenant}" for tenant in TENANTS} | {APART}
     for made in sorted(recording.registrations, key=lambda made: _order(made.type)):
-        kind, body = made.type.rpartition(":")[2], cast("Values", made.inputs)
+        kind, body = made.type.rpartition(":")[2], _apart(made)
         metadata = mapping(body, "metadata")
         if kind in WALLS or (made.type in TEMPLATES and metadata["namespace"] in ours):
             still: Values = {**body, "spec": {**mapping(body, "spec"), **_still(kind)}} if _still(kind) else body
@@ -58,7 +65,7 @@ def kept(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Mapping[
     for tenant in TENANTS:
         _wait_for_the_quota(cluster, tenant)
     return {
-        made.name: _down(cluster.get(_place(made.type, made.inputs)), *TEMPLATES[made.type])
+        made.name: _down(cluster.get(_place(made)), *TEMPLATES[made.type])
         for made in recording.registrations
         if made.type in TEMPLATES
     }
@@ -102,6 +109,16 @@ def _recorded(folder: Path) -> Recording:
     return recording
 
 
+def _apart(made: Registration) -> Values:
+    """What was asked for, in a namespace of its own where that is the platform's."""
+    body = cast("Values", made.inputs)
+    metadata = dict(mapping(body, "metadata"))
+    place = "name" if made.type.endswith(":Namespace") else "namespace"
+    if metadata.get(place) == SHARED:
+        metadata[place] = APART
+    return {**body, "metadata": metadata}
+
+
 def _order(type: str) -> int:
     kind = type.rpartition(":")[2]
     return WALLS.index(kind) if kind in WALLS else len(WALLS)
@@ -112,9 +129,9 @@ def _still(kind: str) -> Values:
     return {"Deployment": Values(replicas=0), "CronJob": Values(suspend=True)}.get(kind, {})
 
 
-def _place(type: str, inputs: Mapping[str, object]) -> str:
-    metadata = mapping(cast("Values", inputs), "metadata")
-    return path(type, str(metadata["namespace"]), str(metadata["name"]))
+def _place(made: Registration) -> str:
+    metadata = mapping(_apart(made), "metadata")
+    return path(made.type, str(metadata["namespace"]), str(metadata["name"]))
 
 
 def _down(value: Values, *keys: str) -> Values:
