@@ -1,6 +1,6 @@
 # The two commands of the README are `make up` and `make test`; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help up status preview env down clean tools scanners test check scan bench ordeal lock python
+.PHONY: help up status preview env down clean tools scanners test check validate scan bench ordeal lock python
 
 PYTHON := .venv/bin/python
 ON_PLATFORM = eval "$$($(PYTHON) -m local env)" &&
@@ -44,8 +44,11 @@ check: python ## formatter, linter, types, layering: seconds
 	@.venv/bin/pyright
 	@$(PYTHON) -m pytest --quiet tests/test_layering.py
 
-scan: scanners ## what kube-score and checkov find in everything that is shipped, but for scan/exceptions.yaml
-	@$(PYTHON) -m pytest --quiet tests/test_scan.py
+validate: python ## whether everything that people wrote goes together; no server is asked
+	@$(PYTHON) -m fleet validate
+
+scan: scanners ## what scanners find in all that is shipped, but for scan/exceptions.yaml, and in the workflows of .github
+	@$(PYTHON) -m pytest --quiet tests/test_scan.py tests/test_workflows.py
 
 test: check tools scanners ## everything, the engine tests included; TENANT=one-spa for what concerns one customer
 	@$(PYTHON) -m local containers

@@ -47,7 +47,7 @@ def tools(
 
 @app.command()
 def scanners() -> None:
-    """Get the programs that judge rendered manifests, for the tests."""
+    """Get the programs that judge rendered manifests and the workflows of .github, for the tests."""
     from rich.console import Console
 
     from local.progress import Report

@@ -18,6 +18,8 @@ KUBERNETES = "1.36.3"
 KWOK = "0.8.0"
 # renovate: datasource=go depName=github.com/zegl/kube-score
 KUBE_SCORE = "1.20.0"
+# renovate: datasource=go depName=github.com/rhysd/actionlint
+ACTIONLINT = "1.7.12"
 
 # A program that does not say its version within this many seconds is not taken.
 PATIENCE = 60
@@ -189,5 +191,19 @@ SCANNERS = (
         download=None,
         purpose="it judges what is rendered",
     ),
+    Program(
+        name="actionlint",
+        version=ACTIONLINT,
+        # Exactly this: what it knows of GitHub's events, contexts and runners grows with every release.
+        accepts=_exactly(ACTIONLINT),
+        family="actionlint",
+        package="github.com/rhysd/actionlint/cmd/actionlint",
+        ask=("-version",),
+        answer=r"^v?(\d\S*)",
+        stamps=(f"github.com/rhysd/actionlint.version={ACTIONLINT}",),
+        # Built in seconds; where its releases keep their checksums has not been looked up.
+        download=None,
+        purpose="it judges the workflows in .github",
+    ),
 )
-"""What looks at rendered manifests; wanted by tests and not by the platform, so they have a store of their own."""
+"""What judges what is rendered and what GitHub runs; wanted by tests and not by the platform, so in a store of its own."""
