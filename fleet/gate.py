@@ -10,10 +10,11 @@ from fleet.proofs import Proofs
 from fleet.rendering import registered
 from tenancy import names
 from tenancy.fleet import Fleet
-from tenancy.gate import Loss, Thing, losses
+from tenancy.gate import Loss, losses
 from tenancy.lived import TENANT
 from tenancy.problem import Problem, Refused
 from tenancy.service import Service
+from tenancy.thing import Thing
 from tenancy.words import State as Stage
 
 _WHY: Final = "a customer's data would be lost; nothing was changed"
@@ -47,13 +48,14 @@ def keep(root: Path, asked: Fleet, state: State, services: Mapping[str, Service]
 def leaving(asked: Fleet, state: State, services: Mapping[str, Service], today: date) -> frozenset[str]:
     """The tenants whose data may go: released, until a day that has come, and with a newest backup that was proven.
 
-    Where no restores are rehearsed nothing is proven, and nobody's data may go.
+    Where no restores are rehearsed, or nobody here knows the way to their record, nothing is proven, and nobody's data may go.
     """
     there = {entry.id: entry.tenant for entry in asked.entries}
     ended = {id for id, one in there.items() if one.state is Stage.RELEASED and one.until and one.until <= today}
     # Whoever has no file any more was let through when it was released.
     gone = {one.name for one in _tenants(state) if one.outputs.get("state") == Stage.RELEASED} - there.keys()
-    if (rehearsal := asked.stack.rehearsal) is None or not ended | gone:
+    rehearsal = asked.stack.rehearsal
+    if rehearsal is None or rehearsal.service not in services or not ended | gone:
         return frozenset()
     record = Proofs(service=services[rehearsal.service], name=names.scratch(asked.name))
     return frozenset(proof.tenant for proof in record.newest(*ended, *gone) if proof.passed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ from fleet.appraisal import Appraisal, Purse
 from fleet.comparison import Comparison
 from fleet.engine import Engine, NoStack
 from fleet.foresight import Foresight
-from fleet.gate import losses_of
+from fleet.gate import leaving, losses_of
 from fleet.held import State
 from fleet.impact import Impact, touched
 from fleet.report import Beside, Report, Room, ranked
@@ -20,6 +21,7 @@ from tenancy.fleet import Fleet
 from tenancy.gate import Loss
 from tenancy.lived import TENANT
 from tenancy.registry import Entry
+from tenancy.service import Service
 
 PROGRAM: Final = ("__main__.py", "Pulumi.yaml", "components/", "tenancy/", "pods/", "requirements.txt")
 """What every stack is built by: where one of these is another, any stack may be."""
@@ -28,9 +30,13 @@ PROGRAM: Final = ("__main__.py", "Pulumi.yaml", "components/", "tenancy/", "pods
 class Planning:
     """One edit: the working tree, held against the commit that it began with."""
 
-    def __init__(self, root: Path, since: str) -> None:
-        """Raises Refused with all that is wrong with the working tree, and Failure where git does not know *since*."""
+    def __init__(self, root: Path, since: str, services: Mapping[str, Service], today: date) -> None:
+        """*services* lead to the record of proven backups.
+
+        Raises Refused with all that is wrong with the working tree, and Failure where git does not know *since*.
+        """
         self.root, self.since = root, since
+        self._services, self._today = services, today
         self.after = estate.load(root)
         with revision.files_of(root, since) as folder:
             self.before = estate.load(folder)
@@ -73,7 +79,10 @@ class Planning:
     def _losses(self, stack: str) -> Iterator[Loss]:
         # Where there is no stack yet, there is nothing to lose.
         with suppress(NoStack):
-            yield from losses_of(self.root, stack, State.of(Engine(root=self.root, stack=stack)))
+            state = State.of(Engine(root=self.root, stack=stack))
+            (asked,) = (fleet for fleet in self.after.fleets if fleet.name == stack)
+            gone = leaving(asked, state, self._services, self._today)
+            yield from losses_of(self.root, stack, state, leaving=gone)
 
 
 def _homes(found: Estate) -> Mapping[str, tuple[Fleet, Entry]]:

@@ -7,36 +7,18 @@ renamed, a property that cannot change, another server, a component that was mov
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from tenancy.guarded import GUARDED, Guarded
 from tenancy.problem import quoted
 from tenancy.quantity import amount
-
-Properties = Mapping[str, object]
-
+from tenancy.renewal import renewals
+from tenancy.thing import UNDECIDED, Thing, at
 
 _BY_PLACE: Final = {(one.type, one.ending): one for one in GUARDED}
-_UNDECIDED: Final = frozenset({"__internal", "version"})
-"""What the engine adds to the properties that were asked for."""
 _CLUSTER: Final = "clusterIdentifier"
 """The property of a provider that says which cluster it works on; all that it made is made anew when it changes. A database
 server may change its address and stay the one that it is: whether it is, is asked of it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Thing:
-    """A resource, as the state holds it or as the program registers it."""
-
-    urn: str
-    type: str
-    name: str
-    provider: str
-    """The URN of what works on it; empty for components."""
-    inputs: Properties
-    aliases: tuple[str, ...] = ()
-    is_kept: bool = True
-    """Whether it is protected, and stays where it is when it leaves the state."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +40,11 @@ class _Cause(NamedTuple):
     do: str
 
     def of(self, thing: Thing, tenant: str, kind: Guarded, **facts: object) -> Loss:
+        return self.about(tenant, kind.words, thing.name, **facts)
+
+    def about(self, tenant: str, words: str, name: str, **facts: object) -> Loss:
         cause = self.words.format_map(facts)
-        return Loss(tenant=tenant, words=kind.words, name=thing.name, cause=cause, do=self.do.format(tenant=tenant))
+        return Loss(tenant=tenant, words=words, name=name, cause=cause, do=self.do.format(tenant=tenant))
 
 
 _GONE: Final = _Cause(
@@ -87,6 +72,10 @@ _ABROAD: Final = _Cause(
     "the stack would be another cluster's: {after} instead of {before}",
     "put the cluster's name back in the stack's file; another cluster is another stack",
 )
+_UNASKED: Final = _Cause(
+    "another one would take its place, and its version does not rise (it was {before}, it would be {after})",
+    "ask for a new one: fleet secret rotate {tenant}; where nobody wanted one, put back what changes it",
+)
 _BARE: Final = _Cause(
     "its protection would be lifted",
     "protection goes with state: released, once until has passed and the final backup of {tenant} has been proven: "
@@ -106,6 +95,9 @@ def losses(
     renamed = {alias: one for one in new.values() for alias in one.aliases}
     may_go, whole = frozenset(leaving), frozenset(lived)
     found: set[str] = set()
+    for one in renewals(old, new):
+        if one.tenant not in may_go:
+            yield _UNASKED.about(one.tenant, one.words, one.name, before=one.before, after=one.after)
     for thing in old.values():
         if (place := _place(thing)) is None or place[0] in may_go:
             continue
@@ -135,12 +127,12 @@ def _causes(
     kind: Guarded, before: Thing, after: Thing, old: Mapping[str, Thing], new: Mapping[str, Thing]
 ) -> Iterator[tuple[_Cause, Mapping[str, str]]]:
     """Why *after* would not be *before*, with the facts."""
-    for path in kind.identity or sorted({*before.inputs, *after.inputs} - _UNDECIDED):
-        was, is_ = _at(before.inputs, path), _at(after.inputs, path)
+    for path in kind.identity or sorted({*before.inputs, *after.inputs} - UNDECIDED):
+        was, is_ = at(before.inputs, path), at(after.inputs, path)
         if was != is_:
             yield _ANOTHER, {"path": path, "before": quoted(was), "after": quoted(is_)}
     if kind.grows is not None:
-        was, is_ = _at(before.inputs, kind.grows), _at(after.inputs, kind.grows)
+        was, is_ = at(before.inputs, kind.grows), at(after.inputs, kind.grows)
         if isinstance(was, str) and isinstance(is_, str) and amount(is_) < amount(was):
             yield _SMALLER, {"before": was, "after": is_}
     if before.provider != after.provider:
@@ -151,14 +143,6 @@ def _causes(
             yield _ABROAD, {"before": quoted(was), "after": quoted(is_)}
     if before.is_kept and not after.is_kept:
         yield _BARE, {}
-
-
-def _at(inputs: Properties, path: str) -> object:
-    head, _, rest = path.partition(".")
-    value = inputs.get(head)
-    if not rest:
-        return value
-    return _at(cast("Properties", value), rest) if isinstance(value, Mapping) else None
 
 
 def _short(provider: str) -> str:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 
 import pytest
+from history import History
 from inventory import inventory
 from yard import Yard
 
@@ -29,6 +30,7 @@ def yard(yards: Callable[..., Yard]) -> Yard:
     made = yards(*TENANTS, stack=STACK)
     first = made.fleet("up")
     assert first.code == 0, first.output
+    History(made.root).commit("2026-01-10T12:00:00+00:00")
     shutil.copytree(made.root, made.root.parent / "as-it-was", symlinks=True)
     return made
 
@@ -48,6 +50,11 @@ def refuses(yard: Yard) -> str:
     assert inventory(yard, *TENANTS) == before
     assert "Traceback" not in done.output
     return done.output
+
+
+def plans(yard: Yard) -> int:
+    """The exit code of `fleet plan` for what was edited since the last commit."""
+    return yard.run(str(yard.root / ".venv/bin/fleet"), "plan", "--since", "HEAD").code
 
 
 def test_a_file_that_is_gone(yard: Yard) -> None:
@@ -102,9 +109,20 @@ def test_a_plan_with_a_smaller_filestore(yard: Yard) -> None:
     assert "it would shrink from 20G to 10G, and what no longer fits would be lost" in refuses(yard)
 
 
+def test_a_password_that_another_would_follow_upon_although_nobody_asked(yard: Yard) -> None:
+    yard.rewrite("components/database.py", "length=32", "length=40")
+
+    assert "its database password (gate-one-database-password): another one would take its place" in refuses(
+        yard
+    )
+
+
 def test_a_release_before_its_day_and_one_without_a_proof(yard: Yard) -> None:
-    yard.edit("gate-two", state="released", until="2099-01-31")
+    yard.edit("gate-two", state="archived", until="2099-01-31")
+    History(yard.root).commit("2026-01-12T12:00:00+00:00")
+    yard.edit("gate-two", state="released")
     assert "its protection would be lifted" in refuses(yard)
+    assert plans(yard) == 3
 
     yard.edit("gate-two", until="2026-01-31")
     assert "fleet backup verify gate-two" in refuses(yard)
@@ -118,10 +136,15 @@ def test_whoever_is_released_past_its_day_with_a_proven_backup_may_go(yard: Yard
     yard.sql("shared-1", RECORD.format(passed="true", word="passed"), names.scratch(STACK))
     # Raised by an earlier test; what is on a disk does not go back with the files.
     yard.edit("gate-one", plan="standard")
-    yard.edit("gate-two", state="released", until="2026-01-31")
+    yard.edit("gate-two", state="archived", until="2026-01-31")
+    History(yard.root).commit("2026-01-12T12:00:00+00:00")
+    yard.edit("gate-two", state="released")
+    assert plans(yard) == 0
     released = yard.fleet("up")
     assert released.code == 0, released.output
+    History(yard.root).commit("2026-02-01T12:00:00+00:00")
     (yard.tenants / "gate-two.yaml").write_text("tombstone: 2026-02-01\nname: Two\n")
+    assert plans(yard) == 0
     gone = yard.fleet("up")
 
     assert gone.code == 0, gone.output

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from tenancy.gate import Loss, Thing, losses
+from tenancy.gate import Loss, losses
 from tenancy.guarded import GUARDED
+from tenancy.renewal import PASSWORDS
+from tenancy.thing import Thing
 
 STACK = "urn:pulumi:dev::odoo-saas::"
 SERVER = f"{STACK}pulumi:providers:postgresql::server-shared-1"
@@ -53,6 +55,16 @@ def tenant(id: str) -> dict[str, Thing]:
         "key to the backups": thing(
             "random:index/randomPassword:RandomPassword", f"{id}-backup-key", RANDOM, length=48, special=False
         ),
+        **{
+            words: thing(
+                "random:index/randomPassword:RandomPassword",
+                f"{id}-{ending}",
+                RANDOM,
+                length=32,
+                keepers={"version": "1"},
+            )
+            for ending, words in PASSWORDS.items()
+        },
         "service": thing("kubernetes:core/v1:Service", f"{id}-odoo-service", CLUSTER, metadata={"name": "odoo"}),
     }
 
@@ -244,3 +256,24 @@ def test_protection_is_not_lifted_from_whoever_does_not_leave():
 
     assert [one.cause for one in found(SPA.values(), after.values())] == ["its protection would be lifted"]
     assert found(SPA.values(), after.values(), leaving=["one-spa"]) == []
+
+
+@pytest.mark.parametrize("word", PASSWORDS.values())
+def test_a_password_is_made_anew_when_its_version_rises_and_for_nothing_else(word: str):
+    def after(**inputs: object) -> list[Loss]:
+        new = {**SPA, word: replace(SPA[word], inputs={**SPA[word].inputs, **inputs})}
+        return found(SPA.values(), new.values(), lived=["one-spa"])
+
+    assert after(keepers={"version": "2"}, length=40) == []
+    assert [one.cause for one in after(length=40)] == [
+        "another one would take its place, and its version does not rise (it was 1, it would be 1)"
+    ]
+    assert [(one.words, one.do) for one in after(keepers={"version": "0"})] == [
+        (
+            word,
+            "ask for a new one: fleet secret rotate one-spa; where nobody wanted one, put back what changes it",
+        )
+    ]
+    assert [one.cause for one in after(keepers={})] == [
+        "another one would take its place, and its version does not rise (it was 1, it would be unknown)"
+    ]

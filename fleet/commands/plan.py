@@ -1,5 +1,7 @@
 """`fleet plan`: what an edit will do, and to whom, before it is merged."""
 
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -11,6 +13,7 @@ from fleet.checkout import project
 from fleet.leaflet import leaflet
 from fleet.report import Report
 from fleet.terminal import Json, console, counted, errors, put, say
+from tenancy import service
 
 EPILOG = "Example: fleet plan --since main --markdown"
 LOSES: Final = 3
@@ -43,7 +46,8 @@ def _report(root: Path, since: str) -> Report:
     # Its database driver is slow to import, and few commands need it.
     from fleet.planning import Planning  # noqa: PLC0415
 
-    planning = Planning(root, revision.fork(root, since, "HEAD"))
+    services = service.read(os.environ.get("PGSERVICEFILE"))
+    planning = Planning(root, revision.fork(root, since, "HEAD"), services, datetime.now(UTC).date())
     said = errors()
     if stacks := planning.stacks():
         said.print(f"looking at {counted(len(stacks), 'stack')}: {', '.join(stacks)}", highlight=False)
