@@ -11,7 +11,7 @@ from typing import Final, TypeAlias, cast
 
 from pydantic.json_schema import models_json_schema
 
-from fleet import reference, writing
+from fleet import manual, reference, writing
 from fleet.edit import Edit
 from tenancy.addon import Addons
 from tenancy.form import Form
@@ -63,7 +63,14 @@ def pages() -> dict[str, str]:
     schemas = {sheet.file: schema(sheet) for sheet in SHEETS}
     texts = {file: json.dumps(made, indent=2, ensure_ascii=False) + "\n" for file, made in schemas.items()}
     covered = tuple((sheet.covers, sheet.file) for sheet in SHEETS)
-    return {**texts, reference.FILE: reference.page(schemas["tenants/schema.json"], covered)}
+    # All commands together import this one.
+    from fleet.app import app  # noqa: PLC0415
+
+    return {
+        **texts,
+        reference.FILE: reference.page(schemas["tenants/schema.json"], covered),
+        manual.FILE: manual.page(app),
+    }
 
 
 def stale(root: Path) -> tuple[str, ...]:

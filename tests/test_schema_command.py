@@ -26,7 +26,7 @@ def test_only_what_is_stale_is_written(tmp_path: Path, monkeypatch: pytest.Monke
     second = run(app, "--json")
     third = run(app)
 
-    assert json.loads(first.stdout) == [*FILES, "docs/registry.md"]
+    assert json.loads(first.stdout) == [*FILES, "docs/registry.md", "docs/commands.md"]
     assert json.loads(second.stdout) == ["tenants/schema.json"]
     assert third.stdout == "Everything is current.\n"
     assert schema.stale(tmp_path) == ()

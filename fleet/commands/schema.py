@@ -1,4 +1,4 @@
-"""`fleet schema`: the JSON Schemas and the reference page, made anew or held against the forms."""
+"""`fleet schema`: the JSON Schemas and the pages of reference, made anew or held against the forms and the commands."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ def schema(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a file is not current.")] = False,
     json: Json = False,
 ) -> None:
-    """Write what makes editors complete and check: JSON Schemas, and docs/registry.md with every field of a customer."""
+    """Write what is made from the forms and commands: JSON Schemas for editors, docs/registry.md and docs/commands.md."""
     root = checkout.project()
     with turn.taken(root):
         files = stale(root) if check else write(root)
@@ -32,6 +32,6 @@ def schema(
             raise typer.Exit(1)
         raise Failure(
             f"not current: {', '.join(files)}",
-            why="editors would complain about what is right, or not about what is wrong",
+            why="editors would complain about what is right, or not about what is wrong, and pages tell what is no more",
             do="make them anew with: fleet schema",
         )
