@@ -14,6 +14,7 @@ from tenancy.duty import Duty, Forced
 from tenancy.features import Chosen
 from tenancy.industry import Trade
 from tenancy.origin import Origin, Said
+from tenancy.outgoing import Outgoing
 from tenancy.plan import Autoscaling, PlanOffer
 from tenancy.problem import Problem, Wording, joined
 from tenancy.registry import Entry
@@ -21,7 +22,7 @@ from tenancy.release import ReleaseOffer
 from tenancy.sealed import Letters
 from tenancy.stack import PREFIX, Stack
 from tenancy.tenant import Tenant
-from tenancy.words import Ring
+from tenancy.words import Environment, Ring
 
 T = TypeVar("T")
 
@@ -88,6 +89,11 @@ class Case:
     def autoscaling(self) -> Autoscaling | None:
         """How far the tenant's web pods multiply; None where there is one."""
         return self.plan.autoscaling if self.asked.autoscaling else None
+
+    @property
+    def own_mail(self) -> Outgoing | None:
+        """The customer's own mail server; outside production none, for tenants there are trials and copies."""
+        return self.asked.mail if self.stack.environment is Environment.PRODUCTION else None
 
     @property
     def by_container(self) -> Origin:

@@ -46,7 +46,7 @@ class Awaited(NamedTuple):
 def awaited(case: Case) -> Iterator[Awaited]:
     """The secrets of one tenant, by what they are for."""
     asked, stack, home = case.asked, case.stack, names.namespace(case.id)
-    if asked.mail is not None and (name := asked.mail.secret) is not None:
+    if case.own_mail is not None and (name := case.own_mail.secret) is not None:
         yield Awaited("mail", home, name, case.id, name, ("user", "password"), False, ("mail", "secret"), True)
     if asked.signin.provider is not None and (name := asked.signin.secret) is not None:
         yield Awaited(

@@ -7,7 +7,7 @@ from tenancy.form import Form
 
 
 class Outgoing(Form):
-    """Where a customer's mail goes out, if not through the stack's server."""
+    """Where a customer's mail goes out in production, if not through the stack's server."""
 
     host: Line = Field(description="which server takes outgoing mail", examples=["smtp.example.com"])
     port: Port = Field(default=587, description="at which port it takes it", examples=[587])

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from tenancy.cluster import Cluster
 from tenancy.document import Document
-from tenancy.field import Cidr, Distinct, Host, Label, Line, Port
+from tenancy.field import Cidr, Distinct, Host, Label, Line, Port, Switch
 from tenancy.form import Form
 from tenancy.outside import Api
 from tenancy.problem import Wording
@@ -85,6 +85,11 @@ class Mail(Form):
     host: Line = Field(description="which server takes outgoing mail", examples=["smtp.example.com"])
     port: Port = Field(default=587, description="at which port it takes it", examples=[587])
     cidr: Cidr = Field(description="in which range of addresses it is", examples=["10.1.2.5/32"])
+    sink: Switch = Field(
+        default=False,
+        description="whether it keeps all mail and passes none on, as outside production",
+        examples=[True],
+    )
 
 
 class Monitoring(Form):

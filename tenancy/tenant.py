@@ -100,7 +100,7 @@ class Tenant(Form):
         default=Branding(), description="how the customer's Odoo presents itself", examples=[{"primary": "#714B67"}]
     )
     mail: Outgoing | None = Field(
-        default=None, description="where the customer's mail goes out, if not the stack's way"
+        default=None, description="where the customer's mail goes out in production, if not the stack's way"
     )
     signin: SignIn = Field(
         default=SignIn(), description="how people sign in", examples=[{"provider": "google", "secret": "sso-spa"}]

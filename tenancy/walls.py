@@ -104,7 +104,7 @@ def _more_pods(case: Case) -> Iterator[Container]:
 def _way_to(case: Case, mail: MailSpec | None, why: Why) -> tuple[str, int] | None:
     if mail is None:
         return why("isolation.mail", None, _NO_MAIL)
-    by = case.by_stack if case.asked.mail is None else case.by_tenant
+    by = case.by_stack if case.own_mail is None else case.by_tenant
     cidr = why("isolation.mail[1]", mail.cidr, by, "mail", "cidr")
     return cidr, why("isolation.mail[2]", mail.port, by, "mail", "port")
 

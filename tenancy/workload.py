@@ -36,6 +36,7 @@ _SEVERAL: Final = Origin("several web pods share a filestore and are replaced on
 _AS_NEEDED: Final = Origin("as many as the autoscaler finds are needed")
 _WITH_WEB: Final = Origin("one web pod runs its scheduled jobs itself")
 _NO_SERVER: Final = Origin("neither the customer nor the stack names a mail server")
+_NO_SINK: Final = Origin("outside production no mail leaves but into the stack's sink, and the stack names none")
 
 
 def odoo(case: Case, hosts: tuple[str, ...], why: Why) -> OdooSpec:
@@ -136,10 +137,10 @@ def _autoscaling(case: Case, why: Why) -> AutoscalingSpec | None:
 
 def _mail(case: Case, why: Why) -> MailSpec | None:
     """The customer's own server, or else the stack's."""
-    own, at = case.asked.mail, "odoo.mail"
+    own, at = case.own_mail, "odoo.mail"
     server = own or case.stack.mail
     if server is None:
-        return why(at, None, _NO_SERVER)
+        return why(at, None, _NO_SERVER if case.asked.mail is None else _NO_SINK)
     by = case.by_tenant if own else case.by_stack
     return MailSpec(
         host=why(f"{at}.host", server.host, by, "mail", "host"),

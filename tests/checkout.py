@@ -44,6 +44,8 @@ FACTS: Mapping[str, object] = {
     },
     "backup": {"target": "s3:https://127.0.0.1/odoo-saas-dev", "cidr": "127.0.0.1/32"},
 }
+PRODUCTION: Mapping[str, object] = {**FACTS, "environment": "production"}
+"""Where a customer's own mail server is used."""
 OWN: Mapping[str, object] = {
     "strategy": "dedicated",
     "built": "with-tenant",

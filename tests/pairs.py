@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias, get_args
 
 import yaml
-from checkout import DEDICATED, FACTS, OWN, OWN_FACTS, REHEARSAL, ROOT, SHARED
+from checkout import DEDICATED, OWN, OWN_FACTS, PRODUCTION, REHEARSAL, ROOT, SHARED
 from copied import copy
 from pydantic.fields import FieldInfo
 
@@ -45,7 +45,7 @@ SAME: Final = {"name": "O'Hara & Söhne", "owner": "it@pairs.example"}
 NO_CHOICE: Final = (*SAME, "placement", "until")
 """What every tenant has, and what follows from the rest."""
 
-OPEN: Asked = {**FACTS, "region": "eu-central-1"}
+OPEN: Asked = {**PRODUCTION, "region": "eu-central-1"}
 WAYS_IN: Final[Mapping[str, Asked]] = {
     "plain": OPEN,
     MOST: {

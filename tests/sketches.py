@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import yaml
-from checkout import DEDICATED, FACTS, ROOT, SHARED
+from checkout import DEDICATED, PRODUCTION, ROOT, SHARED
 from hypothesis import strategies as st
 
 from tenancy import catalog, fleet, stack
@@ -39,7 +39,7 @@ SERVERS = {
     **{f"own-{id}": _server(DEDICATED, port=6000 + number) for number, id in enumerate(IDS)},
 }
 STACK = {
-    **FACTS,
+    **PRODUCTION,
     "region": "eu-central-1",
     "servers": SERVERS,
     "storage": {"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"},

@@ -17,7 +17,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Recording:
         root,
         "dev",
         storage={"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"},
-        mail={"host": "smtp.example.com", "cidr": "10.1.2.5/32"},
+        mail={"host": "smtp.example.com", "cidr": "10.1.2.5/32", "sink": True},
     )
     edit(root, "dev", "one-wealth", autoscaling=True)
     recording = record("dev", root=root)

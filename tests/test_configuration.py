@@ -1,9 +1,10 @@
 import ast
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from checkout import SPA, WEALTH, Checkout
+from checkout import FACTS, PRODUCTION, SPA, WEALTH, Checkout
 from trial import safe, spec
 
 from components.configuration import wanted
@@ -18,8 +19,8 @@ def checkout(tmp_path: Path) -> Checkout:
     return Checkout(tmp_path)
 
 
-def told(checkout: Checkout, text: str) -> dict[str, object]:
-    found = spec(checkout, text)
+def told(checkout: Checkout, text: str, facts: Mapping[str, object] = FACTS) -> dict[str, object]:
+    found = spec(checkout, text, facts)
     return json.loads(wanted(found.odoo, release=found.release))
 
 
@@ -63,7 +64,7 @@ def test_what_a_standard_demands_reaches_odoo(checkout: Checkout) -> None:
 
 
 def test_of_a_supplied_secret_only_the_place_is_told(checkout: Checkout) -> None:
-    found = told(checkout, SPA + MAIL + "signin: {provider: google, secret: sso-acme}\n")
+    found = told(checkout, SPA + MAIL + "signin: {provider: google, secret: sso-acme}\n", PRODUCTION)
 
     assert found["mail"] == "/supplied/mail"
     assert found["signin"] == {
@@ -86,7 +87,7 @@ def test_an_issuer_of_the_customers_own_is_asked_for_its_addresses(checkout: Che
 
 
 def test_a_mail_server_that_wants_no_password_needs_no_secret(checkout: Checkout) -> None:
-    assert told(checkout, SPA + MAIL.replace(", secret: smtp-acme", ""))["mail"] is None
+    assert told(checkout, SPA + MAIL.replace(", secret: smtp-acme", ""), PRODUCTION)["mail"] is None
 
 
 def test_every_program_that_prepare_needs_is_mounted_beside_it() -> None:

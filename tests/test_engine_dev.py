@@ -232,7 +232,7 @@ def test_what_was_changed_by_hand_is_seen_by_refresh_and_repaired_by_up(standing
 
 def test_what_is_no_longer_asked_for_is_removed(standing: Yard) -> None:
     """A legitimate deletion: the stack's mail server goes, and with it the way to it."""
-    standing.configure(mail={"host": "mail.example.com", "cidr": "192.0.2.7/32"})
+    standing.configure(mail={"host": "mail.example.com", "cidr": "192.0.2.7/32", "sink": True})
     assert standing.up().code == 0
     standing.configure(mail=None)
     done = standing.up()

@@ -32,6 +32,7 @@ def supply(yard: Yard, path: str, value: str) -> None:
 def yard(yards: Callable[..., Yard]) -> Yard:
     """A tenant whose mail and images need what Pulumi's configuration has, brought to life."""
     made = yards()
+    made.configure(environment="production")
     made.add(TENANT, mail=MAIL)
     made.configure(secrets={"backend": "pulumi", "registry": "images"})
     for key, word in WORDS.items():
@@ -122,6 +123,7 @@ LETTER: Any = {
 def fetched(yards: Callable[..., Yard]) -> Yard:
     """A tenant whose secrets an operator fetches from a store."""
     made = yards()
+    made.configure(environment="production")
     definitions.install(Cluster(made.platform.home / "kubeconfig", "odoo-local"), "external-secrets", "sealed-secrets")
     made.add("fetched", mail=MAIL)
     backup = {"target": "s3:https://127.0.0.1/odoo-saas-dev", "cidr": "127.0.0.1/32", "secret": "bucket"}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from checkout import CLUSTER, FACTS, ROOT, SPA, WEALTH, Checkout, service
+from checkout import CLUSTER, PRODUCTION, ROOT, SPA, WEALTH, Checkout, service
 from copied import STACKS, settings
 from trial import safe
 
@@ -112,6 +112,7 @@ def full(folder: Path) -> Fleet:
         safe(
             storage={"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"},
             cluster={**CLUSTER, "node_pools": nodes},
+            environment="production",
             mail={"host": "smtp.example.com", "cidr": "10.1.2.5/32"},
             ingress={"controller": "traefik", "issuer": "letsencrypt"},
             addons=["cert-manager"],
@@ -205,4 +206,4 @@ def test_supplied_secrets_are_explained_whichever_way_they_come(tmp_path: Path, 
     given = {"acme": {"smtp": {key: {"secure": "a"} for key in ("user", "password")}}} if "supplied" in secrets else {}
     addons = ["external-secrets", "sealed-secrets"]
 
-    everything_is_explained(checkout.load({**FACTS, **secrets, "supplied": given, "addons": addons}))
+    everything_is_explained(checkout.load({**PRODUCTION, **secrets, "supplied": given, "addons": addons}))

@@ -1,14 +1,14 @@
 from pathlib import Path
 
 import pytest
-from checkout import FACTS, REHEARSAL, SPA, Checkout
+from checkout import PRODUCTION, REHEARSAL, SPA, Checkout
 from trial import problem, said
 
 from tenancy.problem import Problem
 from tenancy.resolve import resolve_tenants
 from tenancy.supplied import SealedSpec, SuppliedSpec
 
-SEALED = {**FACTS, "secrets": {"backend": "sealed-secrets"}, "addons": ["sealed-secrets"]}
+SEALED = {**PRODUCTION, "secrets": {"backend": "sealed-secrets"}, "addons": ["sealed-secrets"]}
 MAIL = "mail:\n  host: smtp.example.com\n  cidr: 10.1.2.3/32\n  secret: smtp\n"
 LETTER = """\
 ---

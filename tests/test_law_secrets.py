@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from checkout import FACTS, REHEARSAL, SPA, Checkout
+from checkout import PRODUCTION, REHEARSAL, SPA, Checkout
 from trial import problem, said
 
 from tenancy.problem import Problem
@@ -22,7 +22,7 @@ def checkout(tmp_path: Path) -> Checkout:
 
 def by_pulumi(supplied: Mapping[str, object] | None = None, **more: object) -> Mapping[str, object]:
     given = {} if supplied is None else {"supplied": supplied}
-    return {**FACTS, "secrets": {"backend": "pulumi"}, **given, **more}
+    return {**PRODUCTION, "secrets": {"backend": "pulumi"}, **given, **more}
 
 
 def test_by_hand_nothing_has_to_be_anywhere(checkout: Checkout):
@@ -58,7 +58,7 @@ def test_another_customers_secret_is_not_this_ones(checkout: Checkout):
     found = said(checkout, by_pulumi({"other": {"smtp": SMTP}}))
 
     assert [line.partition(", and the stack")[0] for line in found] == [
-        "Pulumi.dev.yaml: supplied has other.smtp, which nobody here names",
+        "Pulumi.dev.yaml: supplied has other.smtp, which nobody here makes use of",
         "tenants/dev/acme.yaml:12: acme: the supplied secret smtp lacks user and password",
     ]
 
@@ -104,7 +104,7 @@ def test_the_registrys_key_has_a_dot_and_is_everybodys(checkout: Checkout):
 
 
 def test_secrets_that_nothing_would_take_are_refused(checkout: Checkout):
-    what = problem(checkout, {**FACTS, "supplied": {"acme": {"smtp": SMTP}}}).what
+    what = problem(checkout, {**PRODUCTION, "supplied": {"acme": {"smtp": SMTP}}}).what
 
     assert what == "supplied holds secrets, and secrets.backend says by-hand"
 
@@ -112,7 +112,7 @@ def test_secrets_that_nothing_would_take_are_refused(checkout: Checkout):
 def test_external_secrets_need_a_store(checkout: Checkout):
     store = {"name": "vault", "path": "odoo/dev"}
 
-    facts = {**FACTS, "addons": ["external-secrets"]}
+    facts = {**PRODUCTION, "addons": ["external-secrets"]}
 
     what = problem(checkout, {**facts, "secrets": {"backend": "external-secrets"}}).what
     assert what == "secrets.backend says external-secrets, and no store is named"
@@ -123,7 +123,9 @@ def test_external_secrets_need_a_store(checkout: Checkout):
 def test_a_supplied_secret_is_not_called_like_a_generated_one(checkout: Checkout, name: str):
     checkout.tenant("acme", SPA + MAIL.replace("smtp\n", f"{name}\n"))
 
-    assert problem(checkout).what == f"the supplied secret {name} would be called like one that is generated"
+    assert (
+        problem(checkout, PRODUCTION).what == f"the supplied secret {name} would be called like one that is generated"
+    )
 
 
 def test_one_name_for_two_secrets_is_refused(checkout: Checkout):

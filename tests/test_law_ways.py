@@ -48,7 +48,7 @@ def test_a_stacks_range_that_holds_pods_is_refused_with_its_line(checkout: Check
     ("fact", "value", "what"),
     [
         ("backup", {"target": "s3:https://s3.test/b", "cidr": "10.244.7.0/24"}, "backup.cidr is 10.244.7.0/24"),
-        ("mail", {"host": "smtp.test", "cidr": "10.244.0.1/32"}, "mail.cidr is 10.244.0.1/32"),
+        ("mail", {"host": "smtp.test", "cidr": "10.244.0.1/32", "sink": True}, "mail.cidr is 10.244.0.1/32"),
         ("rehearsal", {**REHEARSAL, "cidr": "10.244.9.9/32"}, "rehearsal.cidr is 10.244.9.9/32"),
         ("cluster", {"dns_cidr": "10.240.0.0/12"}, "cluster.dns_cidr is 10.240.0.0/12"),
     ],

@@ -77,6 +77,7 @@ SERVER = {
 }
 FACTS: dict[str, object] = {
     "builds": ["tenants"],
+    "environment": "production",
     "region": "eu-central-1",
     "cluster": {
         **Realm.cluster,

@@ -24,6 +24,7 @@ PUBLISHED = {"authorization_endpoint": f"{ISSUER}/auth", "userinfo_endpoint": f"
 def yard(yards: Callable[..., Yard]) -> Yard:
     """A tenant whose file names both."""
     made = yards()
+    made.configure(environment="production")
     made.add(
         "acme",
         mail={"host": "smtp.example", "port": 587, "cidr": "10.1.2.3/32", "secret": "smtp-acme"},

@@ -2,7 +2,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from checkout import SPA, Checkout
+from checkout import PRODUCTION, SPA, Checkout
 from trial import spec
 
 from components.web_pod import web_pod
@@ -24,7 +24,7 @@ def checkout(tmp_path: Path) -> Checkout:
 
 def pod(checkout: Checkout, text: str) -> dict[str, Any]:
     made = web_pod(
-        spec(checkout, text).odoo,
+        spec(checkout, text, PRODUCTION).odoo,
         service_account="a",
         claim="b",
         secret="c",

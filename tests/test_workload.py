@@ -1,9 +1,11 @@
 from pathlib import Path
 
 import pytest
-from checkout import FACTS, SPA, WEALTH, Checkout
-from trial import spec
+from checkout import FACTS, PRODUCTION, SPA, WEALTH, Checkout
+from trial import case, spec
 
+from tenancy.handover import awaited
+from tenancy.settings import MailSpec
 from tenancy.words import Ring
 
 MANY = {"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"}
@@ -108,7 +110,7 @@ def test_a_stack_may_keep_less_free_than_a_plan_asks_for(checkout: Checkout):
 
 
 def test_whoevers_mail_server_it_is_its_secret_is_known_by_name(checkout: Checkout):
-    facts = {**FACTS, "mail": {"host": "smtp.example.com", "cidr": "10.1.2.5/32"}}
+    facts = {**PRODUCTION, "mail": {"host": "smtp.example.com", "cidr": "10.1.2.5/32"}}
     shared = spec(checkout, facts=facts).odoo.mail
     own = spec(checkout, SPA + "mail: {host: smtp.spa.example, cidr: 10.9.9.9/32, secret: smtp}\n", facts).odoo.mail
 
@@ -117,3 +119,24 @@ def test_whoevers_mail_server_it_is_its_secret_is_known_by_name(checkout: Checko
     assert (shared.host, shared.secret, shared.from_filter) == ("smtp.example.com", None, None)
     assert (own.host, own.port, own.cidr, own.secret) == ("smtp.spa.example", 587, "10.9.9.9/32", "smtp")
     assert spec(checkout).odoo.mail is None
+
+
+def test_outside_production_a_customers_own_mail_server_is_out_of_use(checkout: Checkout):
+    own = SPA + "mail: {host: smtp.spa.example, cidr: 10.9.9.9/32, secret: smtp}\n"
+    sink = {**FACTS, "mail": {"host": "mailpit.example.com", "cidr": "10.1.2.5/32", "port": 1025, "sink": True}}
+    caught = spec(checkout, own, sink)
+    alone = spec(checkout, own)
+
+    assert caught.odoo.mail == MailSpec(
+        host="mailpit.example.com", port=1025, cidr="10.1.2.5/32", secret=None, from_filter=None
+    )
+    assert caught.isolation.mail == ("10.1.2.5/32", 1025)
+    assert (alone.odoo.mail, alone.isolation.mail) == (None, None)
+    assert [line for line in alone.odoo.options if line[0].startswith("smtp")] == []
+
+
+def test_outside_production_its_secret_is_not_waited_for(checkout: Checkout):
+    own = SPA + "mail: {host: smtp.spa.example, cidr: 10.9.9.9/32, secret: smtp}\n"
+
+    assert [one.use for one in awaited(case(checkout, own))] == []
+    assert [one.use for one in awaited(case(checkout, own, PRODUCTION))] == ["mail"]

@@ -42,7 +42,7 @@ _IN_CLEAR: Final = Wording(
     do="have the secret changed where it was made, and the new one encrypted:\n{command}",
 )
 _NOBODYS: Final = Wording(
-    what="supplied has {path}, which nobody here names",
+    what="supplied has {path}, which nobody here makes use of",
     why="a misspelt secret would be missing where it is needed; one that is no longer needed is better gone",
     do="name it in the file that needs it, or remove it:\n{command}",
 )
