@@ -1,6 +1,6 @@
 # The two commands of the README are `make up` and `make test`; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help up status preview env down clean tools scanners test check validate scan bench ordeal lock python
+.PHONY: help up status preview env down clean tools scanners test check validate scan bench ordeal lock python customer request answer
 
 PYTHON := .venv/bin/python
 ON_PLATFORM = eval "$$($(PYTHON) -m local env)" &&
@@ -56,6 +56,15 @@ test: check tools scanners ## everything, the engine tests included; TENANT=one-
 
 bench: tools ## measure, and print JSON
 	@$(PYTHON) tests/bench.py
+
+customer: python ## write the file of the customer whom an issue asks for; its text is in the environment, as ISSUE_BODY
+	@sh .github/customer.sh
+
+request: ## open a pull request with the file that is new here, for the issue of the number ISSUE
+	@sh .github/request.sh
+
+answer: ## say on the issue of the number ISSUE what has come of it; the file SAID has what was refused
+	@sh .github/answer.sh
 
 ordeal: tools ## the long tests at full length: fifty killed updates
 	@ODOO_SAAS_ORDEAL=50 $(PYTHON) -m pytest tests/test_engine_killed.py

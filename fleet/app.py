@@ -10,6 +10,7 @@ from fleet import standing
 from fleet.checkout import here
 from fleet.commands import (
     access,
+    admission,
     backup,
     billing,
     certs,
@@ -56,7 +57,7 @@ GROUPS = (
     (
         "tenant",
         "Edit a tenant's file; what would be refused is not written.",
-        (*tenant.EPILOGS.items(), *access.EPILOGS.items()),
+        (*tenant.EPILOGS.items(), *admission.EPILOGS.items(), *access.EPILOGS.items()),
     ),
     ("backup", "Make, list and prove customers' backups.", tuple(backup.EPILOGS.items())),
     ("secret", "Have new secrets made.", ((secret.rotate, secret.EPILOG),)),

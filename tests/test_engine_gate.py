@@ -112,9 +112,7 @@ def test_a_plan_with_a_smaller_filestore(yard: Yard) -> None:
 def test_a_password_that_another_would_follow_upon_although_nobody_asked(yard: Yard) -> None:
     yard.rewrite("components/database.py", "length=32", "length=40")
 
-    assert "its database password (gate-one-database-password): another one would take its place" in refuses(
-        yard
-    )
+    assert "its database password (gate-one-database-password): another one would take its place" in refuses(yard)
 
 
 def test_a_release_before_its_day_and_one_without_a_proof(yard: Yard) -> None:

@@ -10,6 +10,7 @@ ACTIONS = {"actions/checkout": ("9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0", "v7.
 """Every action that is used, its commit and what that commit is called."""
 RIGHTS = {
     "pull-request/judge": {"contents": "read"},
+    "customer/admit": {"contents": "write", "issues": "write", "pull-requests": "write"},
     "weekly/scan": {"contents": "read"},
     "weekly/bench": {"contents": "read"},
 }
