@@ -17,7 +17,7 @@ status: python ## show the customers
 	@$(ON_PLATFORM) $(PYTHON) -m fleet status --stack dev
 
 preview: python ## show what `make up` would change, field by field
-	@$(ON_PLATFORM) pulumi preview --diff --stack dev
+	@$(ON_PLATFORM) pulumi preview --diff --stack dev --policy-pack policy
 
 env: ## print the settings of that shell
 	@$(PYTHON) -m local env

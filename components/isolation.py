@@ -28,6 +28,7 @@ class Isolation(pulumi.ComponentResource):
         *,
         namespace: str,
         labels: dict[str, str],
+        notes: dict[str, str],
         server: ServerSpec,
         keep: bool,
         opts: pulumi.ResourceOptions | None = None,
@@ -36,7 +37,7 @@ class Isolation(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         home = kubernetes.core.v1.Namespace(
             f"{name}-namespace",
-            metadata={"name": namespace, "labels": {**labels, **POD_SECURITY}},
+            metadata={"name": namespace, "labels": {**labels, **POD_SECURITY}, "annotations": notes},
             opts=pulumi.ResourceOptions(parent=self, protect=keep, retain_on_delete=keep),
         )
         inside = home.metadata["name"]

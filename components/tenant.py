@@ -53,6 +53,7 @@ class Tenant(pulumi.ComponentResource):
             spec.isolation,
             namespace=spec.namespace,
             labels=labels,
+            notes=dict(spec.notes),
             server=spec.database.server,
             keep=spec.keep,
             opts=child,

@@ -62,6 +62,11 @@ class Engine:
         return ["pulumi", *arguments, "--stack", self.stack]
 
 
+def pack(root: Path) -> tuple[str, str]:
+    """What has the engine hold everything against the rules of the checkout at *root* before it touches anything."""
+    return "--policy-pack", str(root / "policy")
+
+
 class NoStack(Failure):
     """The backend knows no such stack; a first `up` makes it."""
 

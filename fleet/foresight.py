@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fleet.engine import Engine
+from fleet.engine import Engine, pack
 from fleet.events import Events
 
 TOGETHER: Final = 4
@@ -36,5 +36,5 @@ def foresee(root: Path, stacks: Iterable[str], seen: Callable[[str], None]) -> t
 def _foresee(root: Path, stack: str) -> Foresight:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "events.json")
-        code = Engine(root=root, stack=stack).watch(log, "preview", "--suppress-progress")
+        code = Engine(root=root, stack=stack).watch(log, "preview", "--suppress-progress", *pack(root))
         return Foresight(stack=stack, events=Events.read(log), is_whole=not code)

@@ -46,9 +46,13 @@ def manifests(root: Path, stack: str, tenant: str | None = None) -> tuple[Manife
     Ports and addresses that only a connection service knows are placeholders unless PGSERVICEFILE is set. Raises Failure
     where the program ends badly; what is wrong with files should have been asked before.
     """
-    made = registered(root, stack)
-    objects = [cast("dict[str, object]", _masked(one["inputs"])) for one in made if _is_object(str(one["type"]))]
-    return tuple(sorted((one for one in objects if tenant in (None, _label(one))), key=_place))
+    return objects(registered(root, stack), tenant)
+
+
+def objects(made: Iterable[Mapping[str, Any]], tenant: str | None = None) -> tuple[Manifest, ...]:
+    """Of all that is registered, what an API server would be sent."""
+    found = [cast("dict[str, object]", _masked(one["inputs"])) for one in made if _is_object(str(one["type"]))]
+    return tuple(sorted((one for one in found if tenant in (None, _label(one))), key=_place))
 
 
 def as_yaml(objects: Iterable[Manifest]) -> str:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from fleet import gate
 from fleet.dial import dial
-from fleet.engine import Engine, NoStack
+from fleet.engine import Engine, NoStack, pack
 from fleet.events import UNTOUCHED, Events
 from fleet.failure import Failure
 from fleet.recovery import recover
@@ -37,7 +37,8 @@ def up(stackfile: StackFile, services: Mapping[str, Service], console: Console) 
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "events.json")
         quiet = () if sys.stdout.isatty() else ("--suppress-progress",)
-        code = engine.show("up", "--yes", "--continue-on-error", *quiet, "--event-log", str(log))
+        rules = pack(stackfile.root)
+        code = engine.show("up", "--yes", "--continue-on-error", *rules, *quiet, "--event-log", str(log))
         changes = Events.read(log).counts
     if code:
         raise Failure(

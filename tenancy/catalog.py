@@ -14,6 +14,7 @@ from tenancy.plan import Container, PlanOffer
 from tenancy.pricelist import Costs, Overdue, Plans
 from tenancy.problem import Problem, Refused
 from tenancy.profile import Profile
+from tenancy.reader import Steps
 from tenancy.release import ReleaseOffer, Releases, Tools
 from tenancy.words import Compliance, Industry, Plan, Release, Ring
 
@@ -36,6 +37,24 @@ class Catalog:
     addons: Mapping[str, Addon]
     documents: Mapping[str, Document]
     """What each page was read from, by its file."""
+
+    @property
+    def images(self) -> Mapping[Steps, str]:
+        """Every image of the page of images, by the steps to it."""
+        odoo: dict[Steps, str] = {
+            ("odoo", release.value, "images", ring.value, "image"): one.reference
+            for release, offer in self.releases.items()
+            for ring, one in offer.images.items()
+        }
+        tools = self.tools
+        beside = {
+            "postgres": tools.postgres,
+            "pgbouncer": tools.pgbouncer,
+            "server": tools.server,
+            "restic": tools.restic,
+            "nginx": tools.nginx,
+        }
+        return odoo | {("tools", name): image for name, image in beside.items()}
 
 
 def load(root: Path, *, instead: Instead = AS_IT_IS) -> Catalog:

@@ -16,6 +16,7 @@ from tenancy.size import SIZE, size
 
 _LABEL: Final = re.compile(r"[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _IMAGE: Final = re.compile(r"[a-z0-9][a-z0-9._/-]*:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(?:@sha256:[0-9a-f]{64})?")
+_REGISTRY: Final = re.compile(r"[a-z0-9][a-z0-9.-]*(?::[0-9]+)?(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*")
 
 T = TypeVar("T")
 
@@ -60,6 +61,16 @@ def _image(text: str) -> str:
     return text
 
 
+def _registry(text: str) -> str:
+    if not _REGISTRY.fullmatch(text):
+        raise wrong(
+            f"{says(text)}, which is no registry of images",
+            why="every image's name is held against it, and none would begin like this",
+            do="write its bare name, such as docker.io, and the beginning of a path if only that is meant: ghcr.io/cloudnative-pg",
+        )
+    return text
+
+
 def _quantity(text: str) -> str:
     if not quantity.is_one(text):
         raise wrong(
@@ -82,6 +93,7 @@ Host = Annotated[str, AfterValidator(network.host), spelt(network.HOST)]
 Address = Annotated[str, AfterValidator(network.address), spelt(network.ADDRESS)]
 Cidr = Annotated[str, AfterValidator(network.cidr)]
 Image = Annotated[str, AfterValidator(_image), spelt(_IMAGE)]
+Registry = Annotated[str, AfterValidator(_registry), spelt(_REGISTRY)]
 Quantity = Annotated[str, AfterValidator(_quantity), spelt(quantity.SPELLING)]
 """An amount of processor time or memory."""
 Size = Annotated[str, BeforeValidator(size), spelt(SIZE)]

@@ -186,6 +186,12 @@ LOG_DAYS: Final = "odoo-saas/log-days"
 """For how many days what a pod says is kept."""
 LOG_HOT_DAYS: Final = "odoo-saas/log-hot-days"
 """For how many of them it can be searched at once."""
+OWNER: Final = "odoo-saas/owner"
+"""Who answers for a tenant; what may stand in a label has no room for an address of mail, so a namespace is annotated."""
+HOSTS: Final = "odoo-saas/hosts"
+"""The tenant's addresses, with spaces between them."""
+RELEASED: Final = "odoo-saas/released"
+"""That what holds the tenant's data may be removed."""
 
 
 def platform_labels(stack: str) -> tuple[tuple[str, str], ...]:

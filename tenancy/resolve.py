@@ -1,6 +1,7 @@
 """The step from what was asked to what will be built: total, pure, and the only place where defaults are filled in."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Final
 
@@ -8,7 +9,7 @@ from tenancy import approach, front, handover, keeping, names, rehearsal, walls,
 from tenancy.case import Case
 from tenancy.fleet import Fleet
 from tenancy.metric import Watched
-from tenancy.origin import NO_MATTER, Decision, Ledger, Origin, Why
+from tenancy.origin import NO_MATTER, Decision, Ledger, Line, Origin, Why
 from tenancy.platform import PlatformSpec
 from tenancy.problem import Refused
 from tenancy.registry import Entry
@@ -19,6 +20,7 @@ from tenancy.words import Builds, Plan, SecretBackend, State
 
 _ORDER: Final = tuple(one.name for one in fields(TenantSpec))
 _FROM_ID: Final = Origin("made from the tenant's id, for good")
+_ADDRESSES: Final = Origin("every address of the tenant's, those of its own domains too")
 _FILE_NAME: Final = Origin("the name of the tenant's file")
 _LABELS: Final = Origin("what every object of a tenant is marked with")
 _NO_STANDARDS: Final = Origin("the tenant's file names no standard")
@@ -83,6 +85,15 @@ def _place(decision: Decision) -> int:
     return _ORDER.index(re.split(r"[.[]", decision.path, maxsplit=1)[0])
 
 
+def _notes(case: Case, hosts: tuple[str, ...]) -> Iterator[Line[str]]:
+    """What the rules of the cluster hold against each other, and against what somebody may do by hand."""
+    asked, by = case.asked, case.by_tenant
+    yield names.OWNER, asked.owner, by, ("owner",)
+    yield names.HOSTS, " ".join((*hosts, *asked.domains)), _ADDRESSES, ()
+    if asked.state is State.RELEASED:
+        yield names.RELEASED, "true", by, ("state",)
+
+
 def _refuse_unreachable(fleet: Fleet, entries: tuple[Entry, ...]) -> None:
     if problems := tuple(keeping.unreachable(fleet, entries)):
         raise Refused(problems)
@@ -124,6 +135,7 @@ def _tenant(fleet: Fleet, entry: Entry, why: Why) -> TenantSpec:
         keep=why("keep", asked.state is not State.RELEASED, by, "state"),
         namespace=why("namespace", names.namespace(entry.id), _FROM_ID),
         labels=why.lines("labels", (*((key, value, _LABELS, ()) for key, value in labels), *walls.log_labels(case))),
+        notes=why.lines("notes", _notes(case, hosts)),
         node_pool=walls.node_pool(case, why),
         records=walls.records(case, why),
         isolation=walls.isolation(case, odoo.mail, why),

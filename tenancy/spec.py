@@ -219,6 +219,8 @@ class TenantSpec:
     namespace: str
     labels: tuple[tuple[str, str], ...]
     """On every object of the tenant."""
+    notes: tuple[tuple[str, str], ...]
+    """On its namespace: what is too long for a label."""
     node_pool: NodePoolSpec | None
     """None where any node will do."""
     records: RecordsSpec

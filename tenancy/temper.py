@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from tenancy.field import Count, Percent, Switch
+from tenancy.field import Count, Distinct, Percent, Registry, Switch
 from tenancy.form import Form
 from tenancy.words import Sslmode
 
@@ -12,6 +12,11 @@ class Hardening(Form):
 
     pinned_images: Switch = Field(
         default=False, description="whether every image must be pinned by a digest", examples=[True]
+    )
+    registries: Distinct[Registry] = Field(
+        default=(),
+        description="from which registries images may come, if left out those of the page of images",
+        examples=[["docker.io", "ghcr.io/cloudnative-pg"]],
     )
     sslmode: Sslmode | None = Field(
         default=None, description="how connections to databases are protected at least", examples=["verify-full"]

@@ -183,6 +183,7 @@ def tenant(
             ("odoo-saas/stack", "dev"),
             ("odoo-saas/tenant", id),
         ),
+        notes=(("odoo-saas/owner", owner), ("odoo-saas/hosts", f"{id}.odoo.test")),
         node_pool=None,
         records=RecordsSpec(audit_log=False, retention_days=None, hot_days=None, erasure=False),
         isolation=walls,

@@ -19,10 +19,13 @@ from checkout import DEDICATED, OWN, OWN_FACTS, PRODUCTION, REHEARSAL, ROOT, SHA
 from copied import copy
 from pydantic.fields import FieldInfo
 
-from fleet.rendering import Manifest, manifests
+from fleet.rendering import Manifest, objects, registered
+from fleet.stackfile import StackFile
 from tenancy import catalog, fleet, stack
 from tenancy.form import Form
 from tenancy.industry import Feature
+from tenancy.rules import asked
+from tenancy.rules.ground import Ground
 from tenancy.tenant import Tenant
 from tenancy.words import Industry, Plan, PlatformAddon, Release, State
 
@@ -96,12 +99,21 @@ class Covering:
 @cache
 def rendered() -> Mapping[str, tuple[Manifest, ...]]:
     """Every object of all of them, and of the tenants that people copy from, by stack."""
+    return {name: objects(made) for name, (made, _) in asked_for().items()}
+
+
+@cache
+def asked_for() -> Mapping[str, tuple[Sequence[Mapping[str, Any]], Ground]]:
+    """All that is registered for them, and what rules hold it against."""
     stacks = {**covering().stacks(), "copies": _examples()}
     with tempfile.TemporaryDirectory() as folder:
         root = copy(Path(folder, "checkout"))
         for name, tenants in stacks.items():
             _write(root, name, tenants)
-        return {name: manifests(root, name) for name in stacks}
+        return {
+            name: (registered(root, name), asked.of(fleet.load(root, name, StackFile.read(root, name).facts, None)))
+            for name in stacks
+        }
 
 
 def _examples() -> tuple[Made, ...]:

@@ -18,8 +18,6 @@ from local.platform import Platform
 
 pytestmark = pytest.mark.engine
 
-ROOT = Path(__file__).parents[1]
-
 
 @pytest.fixture
 def pair(yards: Callable[..., Yard], request: pytest.FixtureRequest) -> Yard:
@@ -45,7 +43,8 @@ def test_a_pod_that_breaks_pod_security_is_reported_at_once_and_the_others_come_
     bad, good = bad_and_good(pair)
     pair.edit(bad, release="17.0")
     pair.rewrite("components/security.py", '"run_as_user": uid', '"run_as_user": 0 if uid == 101 else uid')
-    done = pair.fleet("up")
+    # Without the policy pack, which would stop it before anything is touched.
+    done = pair.up("--continue-on-error")
 
     assert done.code == 1
     assert f"Deployment odoo-{bad}/web: FailedCreate" in done.output
@@ -94,22 +93,6 @@ def test_a_server_that_takes_fewer_connections_than_are_given_out_is_told_before
     assert "takes 447 connections, and the stack's file gives 5000 of them to tenants" in done.output
     assert "write connections: 447 for shared-1 in the stack's file" in done.output
     assert pair.held() == []
-
-
-def test_a_policy_pack_stops_a_preview_that_breaks_it(yards: Callable[..., Yard]) -> None:
-    yard = yards("exposed")
-    pack = str(ROOT / "policy")
-    obeyed = yard.preview("--policy-pack", pack)
-    yard.rewrite(
-        "components/odoo.py",
-        '"selector": _selector(labels),\n                "ports"',
-        '"selector": _selector(labels),\n                "type": "NodePort",\n                "ports"',
-    )
-    broken = yard.preview("--policy-pack", pack)
-
-    assert obeyed.code == 0, obeyed.output
-    assert broken.code != 0
-    assert "opens a port past the ingress" in broken.output
 
 
 @pytest.fixture(scope="module")

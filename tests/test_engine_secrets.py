@@ -8,8 +8,9 @@ from pathlib import Path
 
 import plants
 import pytest
-from spelling import spellings
 from yard import Yard
+
+from tenancy.spelling import spellings
 
 pytestmark = pytest.mark.engine
 

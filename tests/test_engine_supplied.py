@@ -8,10 +8,10 @@ from typing import Any, cast
 import definitions
 import pytest
 import yaml
-from spelling import spellings
 from yard import Yard
 
 from local.plugins.kubernetes.cluster import Cluster
+from tenancy.spelling import spellings
 
 pytestmark = pytest.mark.engine
 

@@ -84,3 +84,26 @@ def test_the_images_beside_odoos_are_named_as_well(checkout: Checkout):
             "would answer for every tenant that is suspended"
         ),
     ]
+
+
+def test_an_image_of_a_registry_that_the_stack_does_not_allow_is_named(checkout: Checkout):
+    checkout.tenant("acme")
+    allowed: Mapping[str, object] = {**FACTS, "hardening": {"registries": ["docker.io"]}}
+    page = (checkout.root / "catalog/releases.yaml").read_text().splitlines()
+    line = page.index("  pgbouncer: ghcr.io/cloudnative-pg/pgbouncer:1.25.1") + 1
+
+    assert [line for line in said(checkout, allowed) if "pgbouncer" in line] == [
+        (
+            f"catalog/releases.yaml:{line}: the image ghcr.io/cloudnative-pg/pgbouncer:1.25.1 comes from ghcr.io, which is "
+            "none of the registries that this stack allows"
+        )
+    ]
+    for enough in (["docker.io", "ghcr.io"], ["docker.io", "ghcr.io/cloudnative-pg"]):
+        assert said(checkout, {**FACTS, "hardening": {"registries": enough}}) == []
+
+
+def test_a_registry_may_be_narrowed_to_a_place_in_it(checkout: Checkout):
+    checkout.tenant("acme")
+    elsewhere: Mapping[str, object] = {**FACTS, "hardening": {"registries": ["docker.io", "ghcr.io/somebody"]}}
+
+    assert len(said(checkout, elsewhere)) == 2

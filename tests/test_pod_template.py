@@ -8,10 +8,8 @@ import pytest
 from copied import TENANTS
 from recording import shipped
 
-TEMPLATES = {
-    "kubernetes:apps/v1:Deployment": ("spec", "template", "spec"),
-    "kubernetes:batch/v1:CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
-}
+from tenancy.rules.pods import TEMPLATES
+
 USERS = {"17.0": 101, "18.0": 100, "19.0": 100}
 """The uid of the image of each release; the group is 101 in all."""
 
@@ -28,7 +26,7 @@ def at(value: object, *path: str) -> Any:
 def pods(stack: str, tenant: str) -> dict[str, Mapping[str, Any]]:
     """A tenant's pod templates, by the names of what makes them."""
     return {
-        made.name: at(made.inputs, *TEMPLATES[made.type])
+        made.name: at(made.inputs, *TEMPLATES[made.type], "spec")
         for made, owner in shipped(stack).owned()
         if owner == tenant and made.type in TEMPLATES
     }

@@ -13,17 +13,13 @@ from recording import TENANT, shipped
 from registration import Registration
 
 from tenancy import names
+from tenancy.rules.pods import TEMPLATES
 from tenancy.words import Plan
 
 PLATFORM = "odoo:saas:Platform"
 OURS = {PLATFORM, TENANT}
 NAMED_AS_THE_TENANT = {TENANT, "odoo:saas:Isolation"}
 KUBERNETES = re.compile(r"kubernetes:(?!core/v1:Namespace$)")
-TEMPLATES = {
-    "kubernetes:apps/v1:Deployment": ("spec", "template"),
-    "kubernetes:batch/v1:CronJob": ("spec", "jobTemplate", "spec", "template"),
-}
-"""Where the kinds that make pods say what those look like."""
 CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 """What the operator makes pods for."""
 

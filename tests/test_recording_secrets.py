@@ -8,7 +8,8 @@ import pytest
 from copied import ROOT, STACKS, settings
 from recording import GENERATED, Recording, shipped
 from registration import clear, sealed
-from spelling import spellings
+
+from tenancy.spelling import spellings
 
 USES = {
     "database-password": {"database-role", "database-login", "odoo-config", "backup-credentials"},

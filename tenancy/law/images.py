@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from tenancy import provenance
 from tenancy.case import Case
 from tenancy.catalog import Catalog
 from tenancy.problem import Problem, Wording, listed
 from tenancy.release import UNPINNED
+from tenancy.stack import Stack
 
 _FILE: Final = "catalog/releases.yaml"
 _WHY: Final = (
@@ -29,6 +31,23 @@ _PAGE: Final = Wording(
     why=_WHY,
     do="have its digest looked up: fleet release pin",
 )
+
+_ELSEWHERE: Final = Wording(
+    what="the image {image} comes from {registry}, which is none of the registries that this stack allows",
+    why="nothing that it allows could run it: whoever can put an image there could have every tenant run it",
+    do="have an image from one of these put on the page: {registries}",
+)
+
+
+def of_stack(stack: Stack, catalog: Catalog) -> Iterator[Problem]:
+    """Each image that the stack's own list of registries rules out."""
+    allowed = stack.hardening.registries
+    page = catalog.documents[_FILE]
+    pattern = provenance.pattern(allowed, pinned=False)
+    for steps, image in catalog.images.items() if allowed else ():
+        if not provenance.allowed(image, pattern):
+            place = provenance.registry(image)
+            yield _ELSEWHERE.at(_FILE, page.line(steps), image=image, registry=place, registries=listed(allowed))
 
 
 def problems(catalog: Catalog, cases: Iterable[Case]) -> Iterator[Problem]:

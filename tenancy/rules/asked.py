@@ -1,0 +1,37 @@
+"""The ground of a stack, from what was asked: the step from a registry that has been read to what rules hold objects against."""
+
+from tenancy import names, provenance
+from tenancy.case import Case
+from tenancy.fleet import Fleet
+from tenancy.rules.ground import Ground, Home
+from tenancy.words import State
+
+
+def of(fleet: Fleet) -> Ground:
+    """The ground of a stack that has been read and judged."""
+    cases = [Case.of(fleet.stack, fleet.document, fleet.catalog, entry) for entry in fleet.entries]
+    return Ground(
+        stack=fleet.name,
+        domain=fleet.stack.domain,
+        pod_cidr=fleet.stack.cluster.pod_cidr,
+        images=provenance.pattern(
+            fleet.stack.hardening.registries or provenance.registries(fleet.catalog.images.values()),
+            pinned=fleet.stack.hardening.pinned_images,
+        ),
+        homes={case.id: _home(case) for case in cases},
+    )
+
+
+def _home(case: Case) -> Home:
+    asked, duty = case.asked, case.duty
+    return Home(
+        id=case.id,
+        owner=asked.owner,
+        plan=asked.plan.value,
+        hosts=frozenset((*names.hosts(case.id, asked.hosts, case.stack.domain), *asked.domains)),
+        keep=asked.state is not State.RELEASED,
+        standards=tuple(standard.value for standard in asked.compliance),
+        encrypted=case.stack.storage.encrypted if duty.encrypted.value else None,
+        audit_log=duty.audit_log.value,
+        log_days=duty.log_retention_days.value,
+    )

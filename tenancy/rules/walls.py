@@ -1,0 +1,58 @@
+"""What network policies open: named peers, and none that could be another customer's pods."""
+
+from collections.abc import Iterator
+from ipaddress import ip_network
+from typing import Final
+
+from tenancy.rules.ground import FRONT, Ground
+from tenancy.rules.made import Made, Values, at, listed, part, word, words
+
+WIDEST: Final = 8
+"""How many bits of a range have to be fixed at least; what is wider is as good as everybody."""
+LOCAL: Final = ip_network("169.254.0.0/16")
+"""Where clouds tell machines who they are."""
+SPACE: Final = "kubernetes.io/metadata.name"
+_SIDES: Final = (("ingress", "from"), ("egress", "to"))
+
+
+def narrow(made: Made, ground: Ground) -> Iterator[str]:
+    """A policy names whom it lets through, and whom it names is not everybody and nobody's neighbour."""
+    if made.kind != "NetworkPolicy" or not made.is_object:
+        return
+    for side, peers in _SIDES:
+        for rule in listed(made.inputs, "spec", side):
+            named = listed(rule, peers)
+            if not named:
+                yield f"opens {side} to everybody"
+            for peer in named:
+                yield from (f"opens {side} to {fault}" for fault in _peer(part(peer), made.namespace, ground))
+
+
+def _peer(peer: Values, home: str | None, ground: Ground) -> Iterator[str]:
+    if (cidr := word(peer, "ipBlock", "cidr")) is not None:
+        here, pods = ip_network(cidr, strict=False), ip_network(ground.pod_cidr, strict=False)
+        if here.version == pods.version and here.overlaps(pods):
+            yield f"{cidr}, in which pods of other customers are"
+        elif here.prefixlen < WIDEST:
+            yield f"{cidr}, which is everybody"
+        elif here.version == LOCAL.version and here.overlaps(LOCAL):
+            yield f"{cidr}, where clouds tell machines who they are"
+    if at(peer, "namespaceSelector") is not None:
+        spaces = _spaces(part(peer, "namespaceSelector"))
+        if not spaces:
+            yield "namespaces that it does not name"
+        for space in spaces:
+            if space.startswith("odoo-") and space not in (home, FRONT):
+                yield f"the namespace {space}, which is another's"
+
+
+def _spaces(selector: Values) -> tuple[str, ...]:
+    """The namespaces that a selector names one by one."""
+    if (space := word(selector, "matchLabels", SPACE)) is not None:
+        return (space,)
+    return tuple(
+        space
+        for one in listed(selector, "matchExpressions")
+        if word(one, "key") == SPACE and word(one, "operator") == "In"
+        for space in words(one, "values")
+    )
