@@ -73,7 +73,7 @@ def main() -> int:
     orders: dict[str, Any] = json.load(sys.stdin)
     recorder = Recorder(Answers(orders.get("held", {})))
     try:
-        asyncio.run(_run(recorder, orders, sys.argv[1]))
+        asyncio.run(run(recorder, orders, sys.argv[1]))
     except pulumi.RunError as refused:
         sys.stderr.write(f"{refused}\n")
         return 1
@@ -81,7 +81,8 @@ def main() -> int:
     return 0
 
 
-async def _run(recorder: Recorder, orders: dict[str, Any], program: str) -> None:
+async def run(recorder: Recorder, orders: dict[str, Any], program: str) -> None:
+    """Run *program*; raises RunError where it refuses."""
     set_mocks(recorder.mocks, project=orders["project"], stack=orders["stack"], monitor=recorder)
     set_all_config(orders["config"])
     await run_pulumi_func(lambda: _execute(program))

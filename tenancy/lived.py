@@ -1,12 +1,13 @@
 """Holds what is about to be built against what the stack's state says lives there, and refuses to lose a tenant.
 
-A tenant whose file is gone would be deleted; one whose database is gone from the state would get an empty one. Neither
-can be told from a slip, so both end the run before anything is registered.
+A tenant whose file is gone would be deleted; one whose database is gone from the state would get an empty one; one whose
+server has another name would be looked for where it is not. None can be told from a slip, so each ends the run before
+anything is registered.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, Self, cast
 
 from tenancy.guarded import ARCHIVE, CLUSTER, DATABASE, GUARDED, WAY_BACK
 from tenancy.problem import Problem, Refused, Wording, joined, listed
@@ -58,6 +59,12 @@ _OTHER_DATA: Final = Wording(
     why="a changed line moves no data; the run would have destroyed it and was stopped before anything was changed",
     do="put placement, and point_in_time below backup, back to what they were; another server needs a move by an operator",
 )
+_OTHER_SERVER: Final = Wording(
+    what="this tenant lives in the stack {stack} on the server {before}, and is to live on {after}",
+    why="a changed line moves no data; the run would have looked for it on {after}, where it is not, and was stopped before "
+    "anything was changed",
+    do="put placement back to server: {before}; another server needs a move by an operator",
+)
 _LOST_DATA: Final = Wording(
     what="this tenant has lived in the stack {stack}, and the state no longer knows its {losses}",
     why="the run would make it anew, and greet the customer with an empty Odoo; it was stopped before anything was changed",
@@ -89,6 +96,7 @@ def refuse_losses(
         *_buried_alive(stack, place, held, buried - asked),
         *_emptied(stack, place, held, specs),
         *_replaced(stack, place, held, specs),
+        *_moved(stack, place, held, specs),
     ]
     if problems:
         raise Refused(problems)
@@ -131,6 +139,10 @@ class _Held:
     def born(self, tenant: str) -> bool:
         return self._output(tenant, "born") is True
 
+    def server(self, tenant: str) -> str | None:
+        """On which server the tenant came to life; None where it never did."""
+        return cast("str | None", self._output(tenant, "server"))
+
     def _output(self, tenant: str, name: str) -> object:
         return self.lives[tenant].get(name)
 
@@ -166,6 +178,16 @@ def _replaced(stack: str, folder: str, held: _Held, specs: Mapping[str, TenantSp
         losses = [word for type_, ending, word in _unwanted(specs[tenant]) if held.has(tenant, type_, ending)]
         if losses and specs[tenant].keep:
             yield _OTHER_DATA.at(f"{folder}/{tenant}.yaml", tenant=tenant, stack=stack, losses=joined(losses))
+
+
+def _moved(stack: str, folder: str, held: _Held, specs: Mapping[str, TenantSpec]) -> Iterator[Problem]:
+    """The engine would not see it: a database that another provider is to look after is for it the same database."""
+    for tenant in sorted(set(specs) & set(held.lives)):
+        before, after = held.server(tenant), specs[tenant].database.server.name
+        unwanted = any(held.has(tenant, type_, ending) for type_, ending, _ in _unwanted(specs[tenant]))
+        if before not in (None, after) and not unwanted:
+            path = f"{folder}/{tenant}.yaml"
+            yield _OTHER_SERVER.at(path, tenant=tenant, stack=stack, before=before, after=after)
 
 
 def _emptied(stack: str, folder: str, held: _Held, specs: Mapping[str, TenantSpec]) -> Iterator[Problem]:

@@ -83,6 +83,23 @@ def test_a_removed_file_touches_nothing_whatever_the_engine_was_told_to_skip(
     assert inventory(yard, *TENANTS) == before
 
 
+@pytest.mark.parametrize("flags", [(), ("--skip-preview", "--continue-on-error")], ids=str)
+def test_a_changed_placement_touches_nothing_though_the_engine_would_see_no_replacement(
+    yard: Yard, flags: tuple[str, ...]
+) -> None:
+    before = inventory(yard, *TENANTS)
+    yard.edit("kept-two", dedicated=True, placement={"strategy": "dedicated", "server": "dedicated-1"})
+    done = yard.up(*flags)
+
+    assert done.code != 0
+    assert (
+        "kept-two: this tenant lives in the stack dev on the server shared-1, and is to live on dedicated-1"
+        in done.output
+    )
+    assert done.changes == {}
+    assert inventory(yard, *TENANTS) == before
+
+
 def test_a_database_that_the_state_has_forgotten_is_not_made_anew(yard: Yard) -> None:
     """A refresh against a wrong or empty server forgets it; the next run would greet the customer with an empty Odoo."""
     urn = next(urn for urn in yard.held() if urn.endswith("database:Database::kept-one-database"))

@@ -308,3 +308,30 @@ def test_a_database_does_not_change_its_kind_of_server(checkout: Checkout):
 
     (problem,) = refused(with_server(lived("acme"), "acme", archive=False), specs(checkout, "acme"))
     assert "with its database server, and is to live without" in problem.what
+
+
+def test_a_changed_placement_does_not_look_for_a_tenant_where_it_is_not(checkout: Checkout):
+    """To the engine a database with another provider is the same database: nothing would be replaced, nothing refused."""
+    state = lived("acme")
+    state[f"{INSIDE}::acme"] = {**state[f"{INSIDE}::acme"], "server": "shared-1"}
+    tenants = specs(checkout, "acme")
+    refuse_losses("dev", state, tenants)
+    checkout.edit(
+        "tenants/dev/acme.yaml", "strategy: shared\n  server: shared-1", "strategy: dedicated\n  server: dedicated-1"
+    )
+    checkout.edit("tenants/dev/acme.yaml", "plan: basic", "plan: basic\ndedicated: true")
+    moved = resolve_tenants(checkout.load())
+
+    assert [str(problem) for problem in refused(state, moved)] == [
+        (
+            "tenants/dev/acme.yaml: acme: this tenant lives in the stack dev on the server shared-1, and is to live on "
+            "dedicated-1\n"
+            "  why: a changed line moves no data; the run would have looked for it on dedicated-1, where it is not, and was "
+            "stopped before anything was changed\n"
+            "  do: put placement back to server: shared-1; another server needs a move by an operator"
+        )
+    ]
+
+
+def test_whoever_has_not_come_to_life_yet_may_be_placed_elsewhere(checkout: Checkout):
+    refuse_losses("dev", without(lived("acme", born=False), "-database"), specs(checkout, "acme"))

@@ -1,0 +1,40 @@
+"""Who may lose what it has: released, past its day, with a proven backup; reckoned beside the gate, and not by it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from edits import PAST, Files
+
+
+@dataclass
+class Leave:
+    """What is known of a stack's customers who leave."""
+
+    proven: set[str] = field(default_factory=set[str])
+    """Of whom the newest backup was restored in a rehearsal."""
+    free: set[str] = field(default_factory=set[str])
+    """Who may go by what was brought to the stack last, or is about to be."""
+
+    def begin(self, files: Files) -> None:
+        """A run towards *files* begins."""
+        self.free |= self._may_go(files)
+
+    def end(self, files: Files) -> frozenset[str]:
+        """The stack has been brought to *files*; who is gone with it."""
+        asked = files.tenants()
+        gone = frozenset(self.free - asked.keys())
+        self.proven -= gone
+        self.free = self._may_go(files) - gone
+        return gone
+
+    def early(self, files: Files) -> bool:
+        """Whether somebody would be released who may not be yet: only the gate knows the day, the program does not."""
+        return bool(_released(files).keys() - self._may_go(files))
+
+    def _may_go(self, files: Files) -> set[str]:
+        past = {tenant for tenant, said in _released(files).items() if str(said.get("until")) == PAST}
+        return (past & self.proven) | (self.free - files.tenants().keys())
+
+
+def _released(files: Files) -> Mapping[str, Mapping[str, object]]:
+    return {tenant: said for tenant, said in files.tenants().items() if said.get("state") == "released"}
