@@ -5,7 +5,7 @@ import hashlib
 import json
 
 from components.pooler import AUTHORITY, VOUCHING
-from tenancy.spec import DatabaseSpec, OdooSpec
+from tenancy.spec import DatabaseSpec, OdooSpec, UninstallSpec
 from tenancy.words import Release
 
 MAIL = "/supplied/mail"
@@ -57,6 +57,8 @@ def wanted(spec: OdooSpec, *, release: Release) -> str:
             "alone": not spec.rolls,
             "neutralises": spec.neutralises,
             "modules": spec.modules,
+            # Left out where nobody wishes it, so that no pod of theirs starts anew.
+            **({"uninstall": _uninstall(spec.uninstall)} if spec.uninstall else {}),
             "parameters": dict(settings.parameters),
             "company": dict(settings.company),
             "companies": settings.companies,
@@ -74,6 +76,10 @@ def wanted(spec: OdooSpec, *, release: Release) -> str:
         },
         indent=2,
     )
+
+
+def _uninstall(wish: UninstallSpec) -> dict[str, object]:
+    return {"modules": wish.modules, "day": wish.day.isoformat(), "because": wish.because}
 
 
 def _pbkdf2(password: str) -> str:

@@ -34,6 +34,7 @@ PREPARE = (
     "process",
     "provider",
     "record",
+    "removal",
     "settings",
     "trouble",
     "wanted",

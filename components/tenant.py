@@ -123,6 +123,7 @@ class Tenant(pulumi.ComponentResource):
             Watch(f"{spec.id}-watch", spec.watch, labels=labels, opts=child)
         self.address = address
         everything = pulumi.Output.all(database.database, filestore.claim, odoo.service, backup.repository)
+        dropped = spec.odoo.uninstall
         self.register_outputs(
             {
                 "name": spec.name,
@@ -134,6 +135,8 @@ class Tenant(pulumi.ComponentResource):
                 "state": spec.state,
                 # Written once everything was there: from then on a missing database is a loss, not a beginning.
                 "born": everything.apply(lambda _: True),
+                # What the gate has let through once, it lets through again.
+                **({"uninstall": list(dropped.modules)} if dropped else {}),
             }
         )
 

@@ -1,14 +1,14 @@
 """The gate before a stack: what its state holds, against what its program would register now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from fleet.held import Held, State
 from fleet.proofs import Proofs
 from fleet.rendering import registered
-from tenancy import names
+from tenancy import names, wish
 from tenancy.fleet import Fleet
 from tenancy.gate import Loss, losses
 from tenancy.lived import TENANT
@@ -40,9 +40,19 @@ class Barred(Refused):
 
 def keep(root: Path, asked: Fleet, state: State, services: Mapping[str, Service], today: date) -> None:
     """Returns where bringing the stack to what is *asked* loses nobody's data. Raises Barred with all that it would lose."""
-    gone = leaving(asked, state, services, today)
-    if found := losses_of(root, asked.name, state, leaving=gone):
+    if found := everything(root, asked, state, services, today):
         raise Barred(asked.name, found)
+
+
+def everything(
+    root: Path, asked: Fleet, state: State, services: Mapping[str, Service], today: date
+) -> tuple[Loss, ...]:
+    """All that bringing the stack to what is *asked* would lose: objects, and modules with their tables.
+
+    Raises Failure where the program cannot say what it would register.
+    """
+    gone = leaving(asked, state, services, today)
+    return (*losses_of(root, asked.name, state, leaving=gone), *_uninstalls(asked, state, services, today))
 
 
 def leaving(asked: Fleet, state: State, services: Mapping[str, Service], today: date) -> frozenset[str]:
@@ -54,11 +64,22 @@ def leaving(asked: Fleet, state: State, services: Mapping[str, Service], today: 
     ended = {id for id, one in there.items() if one.state is Stage.RELEASED and one.until and one.until <= today}
     # Whoever has no file any more was let through when it was released.
     gone = {one.name for one in _tenants(state) if one.outputs.get("state") == Stage.RELEASED} - there.keys()
+    return _proven(asked, services, ended | gone)
+
+
+def _proven(asked: Fleet, services: Mapping[str, Service], tenants: Collection[str]) -> frozenset[str]:
+    """Those of *tenants* whose newest backup a rehearsed restore has proven."""
     rehearsal = asked.stack.rehearsal
-    if rehearsal is None or rehearsal.service not in services or not ended | gone:
+    if rehearsal is None or rehearsal.service not in services or not tenants:
         return frozenset()
     record = Proofs(service=services[rehearsal.service], name=names.scratch(asked.name))
-    return frozenset(proof.tenant for proof in record.newest(*ended, *gone) if proof.passed)
+    return frozenset(proof.tenant for proof in record.newest(*tenants) if proof.passed)
+
+
+def _uninstalls(asked: Fleet, state: State, services: Mapping[str, Service], today: date) -> Iterator[Loss]:
+    let = {one.name: cast("Sequence[str]", one.outputs.get("uninstall") or ()) for one in _tenants(state)}
+    fresh = wish.fresh(asked.entries, let)
+    yield from wish.losses(fresh, proven=_proven(asked, services, fresh.keys()), today=today)
 
 
 def losses_of(root: Path, stack: str, state: State, *, leaving: Iterable[str] = ()) -> tuple[Loss, ...]:

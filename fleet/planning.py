@@ -11,7 +11,7 @@ from fleet.appraisal import Appraisal, Purse
 from fleet.comparison import Comparison
 from fleet.engine import Engine, NoStack
 from fleet.foresight import Foresight
-from fleet.gate import leaving, losses_of
+from fleet.gate import everything
 from fleet.held import State
 from fleet.impact import Impact, touched
 from fleet.report import Beside, Report, Room, ranked
@@ -81,8 +81,7 @@ class Planning:
         with suppress(NoStack):
             state = State.of(Engine(root=self.root, stack=stack))
             (asked,) = (fleet for fleet in self.after.fleets if fleet.name == stack)
-            gone = leaving(asked, state, self._services, self._today)
-            yield from losses_of(self.root, stack, state, leaving=gone)
+            yield from everything(self.root, asked, state, self._services, self._today)
 
 
 def _homes(found: Estate) -> Mapping[str, tuple[Fleet, Entry]]:

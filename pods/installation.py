@@ -14,6 +14,7 @@ from modules import Modules
 from process import ending, run
 from psycopg2.extensions import connection, cursor
 from record import KEY, Record
+from removal import Removal
 from trouble import Unprepared
 from wanted import Wanted
 
@@ -61,16 +62,24 @@ class Installation:
         update, last = found.stuck("to upgrade"), Record.read(self.asking).image
         if last != self.wanted.image:
             update = ["all"]
-        if init or update:
+        removal = Removal(self.wanted, self.mark, self.asking)
+        # Asked first, so that a wish that cannot be fulfilled leaves everything as it is.
+        gone = removal.due()
+        if init or update or gone:
             # Without a record nobody has served yet: a first run was killed, and this one ends it.
             if last is not None and not self.wanted.alone:
-                self._refuse_beside_others(init, update)
+                self._refuse_beside_others(init, update, gone)
             self._clear()
+        if init or update:
             self._odoo([*_init(init), *(["--update", ",".join(update)] if update else [])])
         self._prove()
         words = copied + [f"called off the removal of {', '.join(kept)}"] * bool(kept)
         words += [f"installed {', '.join(init)}"] * bool(init)
-        return words + [f"updated {', '.join(update)}"] * bool(update)
+        words += [f"updated {', '.join(update)}"] * bool(update)
+        if gone:
+            words += removal.run(self.conf, gone)
+            self._prove()
+        return words
 
     def _refuse_another_major(self, found: Modules) -> None:
         major = self.wanted.release.partition(".")[0]
@@ -86,8 +95,9 @@ class Installation:
         lock.take(self.asking, lock.CHANGE, "another one changes modules; waiting for it")
         lock.take(self.asking, lock.JOBS, "scheduled jobs still run; waiting until they have ended")
 
-    def _refuse_beside_others(self, init: Sequence[str], update: Sequence[str]) -> None:
-        words = [f"install {', '.join(init)}"] * bool(init) + [f"update {', '.join(update)}"] * bool(update)
+    def _refuse_beside_others(self, init: Sequence[str], update: Sequence[str], gone: Sequence[str]) -> None:
+        changes = {"install": init, "update": update, "uninstall": gone}
+        words = [f"{change} {', '.join(those)}" for change, those in changes.items() if those]
         raise Unprepared(
             f"this pod would {' and '.join(words)}, while other pods of this Odoo serve; those have other code in memory "
             "and would fail, or write what the new code cannot read. Nothing was changed, and the others go on. Write "

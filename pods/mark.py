@@ -30,6 +30,11 @@ class Mark:
                 "start again."
             )
 
+    @property
+    def is_backed_up(self) -> bool:
+        """Whether a good backup was ever made of it. Whether the newest can be restored is asked by `fleet up`."""
+        return (self.volume / BACKED_UP).exists()
+
     def set(self) -> None:
         """From now on, this volume has lived with a database."""
         self._path.parent.mkdir(exist_ok=True)

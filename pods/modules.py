@@ -13,6 +13,11 @@ _NEEDS = (
     "SELECT d.name::text FROM ir_module_module_dependency d JOIN ir_module_module m ON m.id = d.module_id "
     "JOIN needed n ON n.name = m.name) SELECT name FROM needed"
 )
+_NEEDED_BY = (
+    "WITH RECURSIVE needing(name) AS (SELECT unnest(%s::text[]) UNION "
+    "SELECT m.name::text FROM ir_module_module m JOIN ir_module_module_dependency d ON d.module_id = m.id "
+    "JOIN needing n ON d.name = n.name WHERE m.state = ANY(%s)) SELECT name FROM needing"
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,12 @@ def keep(asking: cursor) -> list[str]:
 def with_what_they_need(asking: cursor, modules: Iterable[str]) -> set[str]:
     """*modules*, and all that they depend on."""
     asking.execute(_NEEDS, (list(modules),))
+    return {row[0] for row in asking.fetchall()}
+
+
+def that_need(asking: cursor, modules: Iterable[str]) -> set[str]:
+    """*modules*, and all that are there and depend on them."""
+    asking.execute(_NEEDED_BY, (list(modules), list(THERE)))
     return {row[0] for row in asking.fetchall()}
 
 

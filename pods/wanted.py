@@ -30,6 +30,16 @@ class SignIn:
 
 
 @dataclass(frozen=True)
+class Uninstall:
+    """Modules that are to go, and their tables with them."""
+
+    modules: tuple[str, ...]
+    day: str
+    """Year-month-day; not before it, as days are counted in UTC."""
+    because: str
+
+
+@dataclass(frozen=True)
 class Wanted:
     """How a tenant's Odoo shall be before it serves."""
 
@@ -42,6 +52,7 @@ class Wanted:
     neutralises: bool
     """Whether the database may be a copy of another tenant's, which is neutralised then."""
     modules: tuple[str, ...]
+    uninstall: Uninstall | None
     parameters: Mapping[str, str]
     company: Mapping[str, str]
     """Fields of the main company (res.company)."""
@@ -56,13 +67,14 @@ class Wanted:
     def read(path: Path) -> "Wanted":
         """The file at *path*."""
         said = json.loads(path.read_text())
-        admin, signin, mail = said["admin"], said["signin"], said["mail"]
+        admin, signin, mail, gone = said["admin"], said["signin"], said["mail"], said.get("uninstall")
         return Wanted(
             release=said["release"],
             image=said["image"],
             alone=said["alone"],
             neutralises=said["neutralises"],
             modules=tuple(said["modules"]),
+            uninstall=gone and Uninstall(tuple(gone["modules"]), gone["day"], gone["because"]),
             parameters=said["parameters"],
             company=said["company"],
             companies=tuple(said["companies"]),

@@ -21,7 +21,9 @@ def modules(case: Case) -> Iterator[Said[str]]:
     for one in case.features:
         yield from ((module, one.page, ()) for module in one.feature.modules_of(release))
         for addon in one.feature.addons:
-            for module in case.catalog.addons[addon].modules:
+            # One that is unknown is the catalog's fault, and refused as such.
+            known = case.catalog.addons.get(addon)
+            for module in known.modules if known else ():
                 yield module, case.by_addon(addon), ("modules",)
 
 

@@ -78,7 +78,7 @@ _BLIND: Final = Wording(
     do="first mend what fleet validate names, in a change of its own; if it is this very line, bring it back as it was: "
     "see git diff, or git restore {path}",
 )
-STEPPED: Final = ("state", "until", "tombstone", "release", "placement", "password_version")
+STEPPED: Final = ("state", "until", "tombstone", "release", "placement", "password_version", "uninstall")
 """The lines that go in steps, or that data hangs on."""
 
 

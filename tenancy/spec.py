@@ -5,6 +5,7 @@ quantities as text, times are seconds, unless a name says otherwise.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from tenancy.alert import WatchSpec
 from tenancy.ingress import IngressSpec
@@ -82,6 +83,15 @@ class CronSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UninstallSpec:
+    """The modules whose tables are dropped, once their day has come."""
+
+    modules: tuple[str, ...]
+    day: date
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OdooSpec:
     """The workload: one image, one odoo.conf, one pod template."""
 
@@ -99,6 +109,7 @@ class OdooSpec:
     neutralises: bool
     """Whether its database may be a copy of another tenant's, which is then made harmless before Odoo starts."""
     modules: tuple[str, ...]
+    uninstall: UninstallSpec | None
     options: tuple[tuple[str, str], ...]
     """The lines of odoo.conf below [options] that hold no secret, in order, in the dialect of the release."""
     base_url: str

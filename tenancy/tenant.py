@@ -9,6 +9,7 @@ from tenancy.field import Address, Cidr, Count, Day, Distinct, Host, Label, Line
 from tenancy.form import Form
 from tenancy.outgoing import Outgoing
 from tenancy.signin import SignIn
+from tenancy.uninstall import Uninstall
 from tenancy.words import Compliance, Industry, Plan, Release, Ring, State, Strategy
 
 Notes = Annotated[str, Field(max_length=1000)] | None
@@ -89,6 +90,9 @@ class Tenant(Form):
         default=(),
         description="which usual features of its industry the customer does not want",
         examples=[["gift-cards"]],
+    )
+    uninstall: Uninstall | None = Field(
+        default=None, description="which Odoo modules go for good, and their data with them"
     )
     companies: Distinct[Line] = Field(
         default=(),

@@ -10,7 +10,7 @@ from tenancy.plan import Container
 from tenancy.quantity import part
 from tenancy.resources import Resources
 from tenancy.settings import MailSpec
-from tenancy.spec import AutoscalingSpec, CronSpec, OdooSpec
+from tenancy.spec import AutoscalingSpec, CronSpec, OdooSpec, UninstallSpec
 from tenancy.words import Environment, State
 
 DRAIN_SECONDS: Final = 30
@@ -61,6 +61,7 @@ def odoo(case: Case, hosts: tuple[str, ...], why: Why) -> OdooSpec:
             "odoo.neutralises", case.stack.environment is not Environment.PRODUCTION, case.by_stack, "environment"
         ),
         modules=why.each("odoo.modules", _distinct((*kit.modules(case), *needed))),
+        uninstall=_uninstall(case, why),
         options=why.lines(
             "odoo.options",
             dialect.options(case, mail=mail, mail_from=settings.branding.mail_from),
@@ -132,6 +133,20 @@ def _autoscaling(case: Case, why: Why) -> AutoscalingSpec | None:
         cpu_percent=why(
             "odoo.autoscaling.cpu_percent", allowed.cpu_percent, case.by_plan, "autoscaling", "cpu_percent"
         ),
+    )
+
+
+def _uninstall(case: Case, why: Why) -> UninstallSpec | None:
+    wish, at, by = case.asked.uninstall, "odoo.uninstall", case.by_tenant
+    if wish is None:
+        return why(at, None, _UNASKED)
+    return UninstallSpec(
+        modules=why.each(
+            f"{at}.modules",
+            ((module, by, ("uninstall", "modules", number)) for number, module in enumerate(wish.modules)),
+        ),
+        day=why(f"{at}.day", wish.day, by, "uninstall", "day"),
+        because=why(f"{at}.because", wish.because, by, "uninstall", "because"),
     )
 
 

@@ -113,6 +113,7 @@ def odoo(
         disk="2Gi",
         neutralises=True,
         modules=tuple(modules.split()),
+        uninstall=None,
         options=lines,
         base_url=dict(settings.parameters)["web.base.url"],
         grace_seconds=330,

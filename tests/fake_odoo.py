@@ -300,7 +300,7 @@ def _shell(tenant: connection, script: dict[str, Any]) -> None:
         raise Failed(1, "odoo.shell: AccessError")
     asking = tenant.cursor()
     try:
-        exec(sys.stdin.read(), {"env": Environment(tenant, asking), "__name__": "__main__"})  # noqa: S102  # as it is
+        exec(sys.stdin.read(), {"env": Environment(tenant, asking, script), "__name__": "__main__"})  # noqa: S102  # as it is
     except (psycopg2.Error, AttributeError, KeyError, TypeError, ValueError) as error:
         raise Failed(1, f"odoo.shell: {error!r}") from None
     tenant.rollback()
@@ -309,11 +309,11 @@ def _shell(tenant: connection, script: dict[str, Any]) -> None:
 class Environment:
     """What Odoo's shell calls `env`."""
 
-    def __init__(self, tenant: connection, asking: cursor) -> None:
-        self.cr, self.asking = tenant, asking
+    def __init__(self, tenant: connection, asking: cursor, script: dict[str, Any]) -> None:
+        self.cr, self.asking, self.script = tenant, asking, script
 
     def __getitem__(self, model: str) -> "Records":
-        if model not in {"res.company", "auth.oauth.provider", "res.users"}:
+        if model not in {"res.company", "auth.oauth.provider", "res.users", "ir.module.module"}:
             raise KeyError(model)
         return Records(self, model, [])
 
@@ -348,7 +348,11 @@ class Records:
         return self
 
     def search(self, domain: list[tuple[str, str, object]]) -> "Records":
-        operators = {"=": sql.SQL("{} IS NOT DISTINCT FROM %s"), "!=": sql.SQL("{} IS DISTINCT FROM %s")}
+        operators = {
+            "in": sql.SQL("{} = ANY(%s)"),
+            "=": sql.SQL("{} IS NOT DISTINCT FROM %s"),
+            "!=": sql.SQL("{} IS DISTINCT FROM %s"),
+        }
         where = [operators[operator].format(sql.Identifier(field)) for field, operator, _ in domain]
         query = sql.SQL("SELECT id FROM {} WHERE {}").format(self.table, sql.SQL(" AND ").join(where))
         self.env.asking.execute(query, [value for _, _, value in domain])
@@ -364,6 +368,39 @@ class Records:
             self.env.asking.execute(query, (value, self.ids))
             if self.model == "res.company" and field in {"name", "email"}:
                 self._follow(field, value)
+
+    def button_immediate_uninstall(self) -> None:
+        """First marks them and whatever depends on them, then takes it all away (odoo/addons/base/models/ir_module.py)."""
+        asking, ends = self.env.asking, self.env.script.get("ends")
+        asking.execute(
+            "WITH RECURSIVE gone(name) AS (SELECT name FROM ir_module_module WHERE id = ANY(%s) UNION "
+            "SELECT m.name FROM ir_module_module m JOIN ir_module_module_dependency d ON d.module_id = m.id "
+            "JOIN gone g ON d.name = g.name WHERE m.state = 'installed') "
+            "UPDATE ir_module_module m SET state = 'to remove' FROM gone g WHERE g.name = m.name RETURNING m.name",
+            (self.ids,),
+        )
+        gone = [row[0] for row in asking.fetchall()]
+        self.env.cr.commit()
+        if ends == "killed uninstall":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if ends == "failed uninstall":
+            asking.execute("UPDATE ir_module_module SET state = 'installed' WHERE state = 'to remove'")
+            self.env.cr.commit()
+            raise ValueError("odoo.registry: Failed to load registry")
+        gone += self.env.script.get("takes", ())
+        for name in gone:
+            asking.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(f"{name}_data")))
+        asking.execute(
+            "DELETE FROM ir_ui_menu m USING ir_model_data d "
+            "WHERE d.model = 'ir.ui.menu' AND d.res_id = m.id AND d.module = ANY(%s)",
+            (gone,),
+        )
+        asking.execute("DELETE FROM ir_model_data WHERE module = ANY(%s)", (gone,))
+        asking.execute(
+            "UPDATE ir_module_module SET state = 'uninstalled', latest_version = NULL WHERE name = ANY(%s)",
+            (gone,),
+        )
+        self.env.cr.commit()
 
     def _insert(self, values: dict[str, object]) -> None:
         if self.model == "res.company":

@@ -108,6 +108,7 @@ def test_single_lines_come_first_in_the_forms_order_then_lists_and_groups() -> N
         "compliance",
         "features",
         "without",
+        "uninstall",
         "companies",
         "branding",
         "mail",

@@ -77,6 +77,16 @@ def test_of_a_supplied_secret_only_the_place_is_told(checkout: Checkout) -> None
     }
 
 
+def test_of_modules_that_are_to_go_day_and_reason_are_told(checkout: Checkout) -> None:
+    wish = "uninstall: {modules: [lunch, survey], day: 2027-01-31, because: left it}\n"
+
+    assert told(checkout, SPA + wish)["uninstall"] == {
+        "modules": ["lunch", "survey"],
+        "day": "2027-01-31",
+        "because": "left it",
+    }
+
+
 @pytest.mark.parametrize("provider", ["openid", "microsoft"])
 def test_an_issuer_of_the_customers_own_is_asked_for_its_addresses(checkout: Checkout, provider: str) -> None:
     text = f"signin: {{provider: {provider}, secret: sso-acme, issuer: 'https://login.example/realms/acme'}}\n"

@@ -19,9 +19,12 @@ RECORD = """
         tenant text NOT NULL, began timestamptz NOT NULL, seconds integer NOT NULL, passed boolean NOT NULL,
         word text NOT NULL, taken timestamptz, escrow boolean, PRIMARY KEY (tenant, began)
     );
-    INSERT INTO rehearsal VALUES ('gate-two', now(), 9, {passed}, '{word}', now(), false);
+    INSERT INTO rehearsal VALUES ('{tenant}', now(), 9, {passed}, '{word}', now(), false);
 """
 """What a rehearsal leaves behind (pods/rehearse.sh)."""
+
+
+WISH = {"modules": ["lunch"], "day": "2026-01-31", "because": "left it, ticket 4711"}
 
 
 @pytest.fixture(scope="module")
@@ -125,13 +128,41 @@ def test_a_release_before_its_day_and_one_without_a_proof(yard: Yard) -> None:
     yard.edit("gate-two", until="2026-01-31")
     assert "fleet backup verify gate-two" in refuses(yard)
 
-    yard.sql("shared-1", RECORD.format(passed="false", word="a file is missing"), names.scratch(STACK))
+    yard.sql(
+        "shared-1", RECORD.format(tenant="gate-two", passed="false", word="a file is missing"), names.scratch(STACK)
+    )
     assert "its protection would be lifted" in refuses(yard)
+
+
+def test_an_uninstall_before_its_day_and_one_without_a_proof(yard: Yard) -> None:
+    """An uninstall drops tables, so it counts as a deletion."""
+    # Raised by an earlier test; what is on a disk does not go back with the files.
+    yard.edit("gate-one", plan="standard", uninstall={**WISH, "day": "2099-01-31"})
+    assert "its modules (lunch): they would be uninstalled, and their tables dropped, before 2099-01-31" in refuses(
+        yard
+    )
+    assert plans(yard) == 3
+
+    yard.edit("gate-one", uninstall=WISH)
+    assert "nobody has proven the newest backup of gate-one" in refuses(yard)
+
+    record = RECORD.format(tenant="gate-one", passed="true", word="passed")
+    yard.sql("shared-1", record, names.scratch(STACK))
+    assert plans(yard) == 0
+    done = yard.fleet("up")
+    assert done.code == 0, done.output
+    assert '"lunch"' in yard.kubectl("get", "configmap", "--namespace", "odoo-gate-one", "--output", "yaml")
+
+    # It was let through, and is not asked again; a further module is.
+    yard.sql("shared-1", RECORD.format(tenant="gate-one", passed="false", word="stale"), names.scratch(STACK))
+    assert yard.fleet("up").code == 0
+    yard.edit("gate-one", uninstall={**WISH, "modules": ["lunch", "survey"]})
+    assert "its modules (lunch, survey)" in refuses(yard)
 
 
 def test_whoever_is_released_past_its_day_with_a_proven_backup_may_go(yard: Yard) -> None:
     """The last test of this file: the customer is gone after it."""
-    yard.sql("shared-1", RECORD.format(passed="true", word="passed"), names.scratch(STACK))
+    yard.sql("shared-1", RECORD.format(tenant="gate-two", passed="true", word="passed"), names.scratch(STACK))
     # Raised by an earlier test; what is on a disk does not go back with the files.
     yard.edit("gate-one", plan="standard")
     yard.edit("gate-two", state="archived", until="2026-01-31")

@@ -29,6 +29,10 @@ allow: [203.0.113.0/24]
 compliance: [hipaa, sox, pci, gdpr]
 features: [member-management, franchise-management]
 without: [gift-cards]
+uninstall:
+  modules: [lunch, survey]
+  day: 2027-01-31
+  because: left it
 companies: [North, South]
 branding:
   name: Brand

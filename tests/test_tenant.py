@@ -8,6 +8,7 @@ from tenancy.branding import Branding
 from tenancy.outgoing import Outgoing
 from tenancy.signin import SignIn
 from tenancy.tenant import BackupWish, Placement, Tenant, Tombstone
+from tenancy.uninstall import Uninstall
 from tenancy.words import (
     Compliance,
     IdentityProvider,
@@ -37,6 +38,7 @@ allow: [192.0.2.0/24]
 compliance: [hipaa, gdpr]
 features: [member-management]
 without: [gift-cards]
+uninstall: {modules: [lunch], day: 2027-01-31, because: left it}
 companies: [One Spa North, One Spa South]
 branding:
   {name: Spa, logo: "https://spa.example/logo.png", primary: "#714b67", secondary: "#8595A2", mail_from: a@spa.example}
@@ -75,6 +77,7 @@ def test_five_lines_make_a_tenant():
         compliance=(),
         features=(),
         without=(),
+        uninstall=None,
         companies=(),
         branding=Branding(name=None, logo=None, primary=None, secondary=None, mail_from=None),
         mail=None,
@@ -110,6 +113,7 @@ def test_every_key_can_be_written():
         compliance=(Compliance.HIPAA, Compliance.GDPR),
         features=("member-management",),
         without=("gift-cards",),
+        uninstall=Uninstall(modules=("lunch",), day=date(2027, 1, 31), because="left it"),
         companies=("One Spa North", "One Spa South"),
         branding=Branding(
             name="Spa",

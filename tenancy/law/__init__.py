@@ -31,6 +31,7 @@ from tenancy.law import (
     rehearsals,
     secrets,
     signin,
+    uninstalls,
     ways,
 )
 from tenancy.problem import Problem
@@ -45,6 +46,7 @@ _OF_ONE: Final[tuple[Callable[[Case], Iterator[Problem]], ...]] = (
     own_servers.problems,
     backups.problems,
     features.problems,
+    uninstalls.problems,
     companies.problems,
     signin.problems,
     pods.problems,
