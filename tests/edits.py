@@ -308,9 +308,9 @@ EDITS: Mapping[Edit, int] = {
 """Every kind of edit, and how often it is made, as shares."""
 
 
-def draw(files: Files, random: Random) -> str:
-    """One edit, made; says which."""
+def draw(files: Files, random: Random, edits: Mapping[Edit, int] = EDITS) -> str:
+    """One of the *edits*, made; says which."""
     while True:
-        (edit,) = random.choices(list(EDITS), weights=list(EDITS.values()))
+        (edit,) = random.choices(list(edits), weights=list(edits.values()))
         if (said := edit(files, random)) is not None:
             return said

@@ -173,9 +173,11 @@ class Engine:
 
     def _replace(self, old: Entry, new: Entry) -> None:
         before, after = self.place(old), self.place(new)
-        if before is not None and before == after and not old.kept:
-            self.world.destroy(before)
+        if before is not None and before == after:
+            # First the old one goes, or is left to itself; then a new one is made in its place.
             del self.state[old.urn]
+            if not old.kept:
+                self.world.destroy(before)
         self._create(new)
         if before is not None and before != after and not old.kept:
             self.world.destroy(before)

@@ -13,7 +13,7 @@ from unittest import mock
 
 import copied
 from asking import Asked, ask
-from edits import IDS, Files, draw
+from edits import EDITS, IDS, Edit, Files, draw
 from leave import Leave
 from means import FLEET, Means
 from small_engine import Engine, Entry, Killed
@@ -56,8 +56,11 @@ class SmallFleet:
 
     files: Files
     services: Path
+    edits: Mapping[Edit, int] = field(default_factory=lambda: EDITS)
     engine: Engine = field(default_factory=Engine)
     leave: Leave = field(default_factory=Leave)
+    sees_locks: bool = True
+    """Whether a protection that is gone counts as a loss already."""
     kept: dict[str, Belongings] = field(default_factory=dict[str, Belongings])
     known: dict[object, Asked] = field(default_factory=dict[object, Asked])
     """What the program said to such files and such a state."""
@@ -65,7 +68,7 @@ class SmallFleet:
     """How often an edit came to what."""
 
     @staticmethod
-    def build(folder: Path) -> "SmallFleet":
+    def build(folder: Path, edits: Mapping[Edit, int] = EDITS) -> "SmallFleet":
         """Two tenants that live."""
         files = Files(copied.copy(folder / "checkout"), STACK)
         files.configure(builds=["tenants"])
@@ -74,7 +77,7 @@ class SmallFleet:
         services = folder / "pg_service.conf"
         services.write_text(SERVICE.format(name="shared-1", port=1) + SERVICE.format(name="dedicated-1", port=2))
         os.environ["PGSERVICEFILE"] = str(services)
-        made = SmallFleet(files=files, services=services)
+        made = SmallFleet(files=files, services=services, edits=edits)
         for id in IDS[:2]:
             files.add(id)
         assert made.run(FLEET, Random(0)) == ""
@@ -89,6 +92,7 @@ class SmallFleet:
         return SmallFleet(
             files=self.files,
             services=self.services,
+            edits=self.edits,
             engine=engine,
             kept=dict(self.kept),
             known=self.known,
@@ -98,7 +102,7 @@ class SmallFleet:
     def edit(self, random: Random, means: Means, steps: int | None) -> str:
         """One edit, brought to the stack by *means*, killed after so many *steps*; says what became of it. Raises Lost."""
         before = self.files.content()
-        said = draw(self.files, random)
+        said = draw(self.files, random, self.edits)
         means = FLEET if self.leave.early(self.files) else means
         told = f"{said} by {' '.join(means)}"
         self.leave.begin(self.files)
@@ -224,12 +228,14 @@ class SmallFleet:
                     yield f"{tenant}: {' '.join(place)}"
 
     def strangers(self) -> Iterator[str]:
-        """Who would not find its own by what the state says."""
+        """Who would not find its own by what the state says, or could lose it by the next slip."""
         for tenant, had in self.kept.items():
             found = self._belongings(tenant)
             for urn, (_, number) in had.items() if tenant not in self.leave.free else ():
                 if urn not in found or found[urn][1] != number:
                     yield f"{tenant}: the way to {urn.rpartition('::')[2]}"
+                elif self.sees_locks and not (self.engine.state[urn].protect and self.engine.state[urn].kept):
+                    yield f"{tenant}: what protects {urn.rpartition('::')[2]}"
 
 
 def _look(told: str, found: Iterator[str] | tuple[str, ...]) -> None:
