@@ -1,23 +1,50 @@
 # The two commands of the README are `make up` and `make test`; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help up status preview env down clean tools scanners test check validate scan bench ordeal lock python customer request answer
+.PHONY: help up status preview plan env down clean tools scanners test check validate scan bench ordeal lock python \
+    stacks keys comment noplan customer request answer
 
 PYTHON := .venv/bin/python
-ON_PLATFORM = eval "$$($(PYTHON) -m local env)" &&
+# The stack dev lives on the embedded platform. For any other, servers, state and what opens it are those of the shell that
+# make is called from: KUBECONFIG, PGSERVICEFILE, PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE.
+STACK ?= dev
+SINCE ?= main
+export STACK SINCE
+ON = eval "$$($(PYTHON) -m local $(if $(filter-out dev,$(STACK)),engine,env))" &&
+EACH = $$(printf ' --stack %s' $$STACK)
 
 help: ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-up: python ## set everything up and bring three customers to life on this machine
+up: python ## set everything up and bring three customers to life on this machine; STACK=prod for a stack of your own
+ifeq ($(STACK),dev)
 	@$(PYTHON) -m local up --server-sql fleet/server.sql
-	@$(ON_PLATFORM) $(PYTHON) -m fleet up --stack dev
+endif
+	@$(ON) $(PYTHON) -m fleet up --stack "$$STACK"
+ifeq ($(STACK),dev)
 	@echo 'For a shell in which pulumi, kubectl and psql work on it:  eval "$$(make env)"'
+endif
 
 status: python ## show the customers
-	@$(ON_PLATFORM) $(PYTHON) -m fleet status --stack dev
+	@$(ON) $(PYTHON) -m fleet status --stack "$$STACK"
 
 preview: python ## show what `make up` would change, field by field
-	@$(ON_PLATFORM) pulumi preview --diff --stack dev --policy-pack policy
+	@$(ON) pulumi preview --diff --stack "$$STACK" --policy-pack policy
+
+plan: python ## say what the edits since SINCE=main do to STACK='dev', and to whom; PAGE=plan.md for a page of Markdown
+	@$(ON) $(PYTHON) -m fleet plan --since "$$SINCE" $(EACH) $(if $(PAGE),--markdown >"$$PAGE")
+
+stacks: python ## name those of STACK='staging prod' that edits since SINCE touch, as JSON: which first, and which then
+	@waves=$$($(PYTHON) -m fleet stacks $(if $(SINCE),--since "$$SINCE") $(EACH) --json | tr -d '\n'); \
+    case $$waves in '['*) echo "waves=$$waves" >>"$${GITHUB_OUTPUT:-/dev/stdout}" ;; *) echo "$$waves" >&2; exit 2 ;; esac
+
+keys: ## write what KUBECONFIG_TEXT and PGSERVICEFILE_TEXT hold to where KUBECONFIG and PGSERVICEFILE point, for you alone
+	@sh .github/keys.sh
+
+comment: ## put PAGE under the pull request of the number REQUEST, in the place of what was put there the last time
+	@sh .github/comment.sh
+
+noplan: ## say why a pull request has no plan
+	@cat .github/noplan.md >>"$${GITHUB_STEP_SUMMARY:-/dev/stdout}"
 
 env: ## print the settings of that shell
 	@$(PYTHON) -m local env

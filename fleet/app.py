@@ -24,6 +24,7 @@ from fleet.commands import (
     render,
     schema,
     secret,
+    stacks,
     tenant,
     validate,
 )
@@ -49,6 +50,7 @@ TOP = (
     (listing.listing, listing.EPILOG),
     (render.render, render.EPILOG),
     (plan.plan, plan.EPILOG),
+    (stacks.stacks, stacks.EPILOG),
     (place.place, place.EPILOG),
     (certs.certs, certs.EPILOG),
     (schema.schema, schema.EPILOG),

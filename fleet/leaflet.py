@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from fleet.effect import Gravity
+from fleet.failure import Failure
 from fleet.impact import Impact, Price
 from fleet.inline import money, plain, value
 from fleet.report import Beside, Report
 from fleet.terminal import counted
 from tenancy.change import Change
-from tenancy.problem import listed
+from tenancy.problem import Problem, Refused, listed
 
 LIMIT: Final = 60_000
 """Characters; GitHub takes 65,536 in one comment."""
@@ -43,6 +44,17 @@ def leaflet(report: Report) -> str:
     return f"{text}\n"
 
 
+def missing(stopped: Refused | Failure) -> str:
+    """The page in a report's place, where none could be made."""
+    lines = ["## No plan", "", "What the edit would do is not known, and so it must not be merged."]
+    if isinstance(stopped, Refused):
+        lines += [line for problem in stopped.problems for line in _fault(problem)]
+    else:
+        lines += ["", *(f"- {key}: {plain(said)}" for part in stopped.parts for key, said in part.data.items())]
+    page = "\n".join(lines)
+    return f"{page if len(page) < LIMIT else f'{page[:LIMIT]}…'}\n"
+
+
 def _opening(report: Report) -> Iterator[str]:
     touched = counted(len(report.impacts), "customer")
     yield f"## {touched} touched, {report.untouched} not"
@@ -51,17 +63,15 @@ def _opening(report: Report) -> Iterator[str]:
         yield "**Refused.** This must not be merged as it is; what it would do, and the right way, stands below."
     elif not report.is_whole:
         yield "**Not whole.** A preview did not come to its end; more may change than stands below."
+    elif report.unseen:
+        yield f"**Not all of it.** Touched as well, and not looked at: {listed(f'`{stack}`' for stack in report.unseen)}."
     elif not report.impacts and not any(one.counts for one in report.beside):
         yield "Nothing changes."
     else:
         interrupted = sum(impact.gravity is Gravity.INTERRUPTED for impact in report.impacts)
         yield f"Nobody loses data. {counted(interrupted, 'customer')} will be interrupted."
     for fault in report.faults:
-        place = fault.file if fault.line is None else f"{fault.file}:{fault.line}"
-        yield ""
-        yield f"**{plain(fault.tenant or place)}** ({place}): {plain(fault.what)}"
-        yield f"- why: {plain(fault.why)}"
-        yield f"- do: {plain(fault.do)}"
+        yield from _fault(fault)
     for beside in report.beside:
         yield from _beside(beside)
     if report.room:
@@ -71,6 +81,14 @@ def _opening(report: Report) -> Iterator[str]:
         for room in report.room:
             connections = "" if room.connections is None else str(room.connections)
             yield f"| {room.place} | {room.tenants} | {connections} |"
+
+
+def _fault(fault: Problem) -> Iterator[str]:
+    place = fault.file if fault.line is None else f"{fault.file}:{fault.line}"
+    yield ""
+    yield f"**{plain(fault.tenant or place)}** ({plain(place)}): {plain(fault.what)}"
+    yield f"- why: {plain(fault.why)}"
+    yield f"- do: {plain(fault.do)}"
 
 
 def _beside(beside: Beside) -> Iterator[str]:

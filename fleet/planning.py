@@ -1,6 +1,6 @@
 """What an edit does: gathered from the registry before and after it, the stacks' states, and the engine's previews."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -51,9 +51,8 @@ class Planning:
         named = {stack for one in self.differences.values() for stack in one.stacks}
         return tuple(sorted(there & (named | self._comparison.stacks())))
 
-    def report(self, seen: Callable[[str], None]) -> Report:
-        """What it does; *seen* is told of each stack that has been looked at."""
-        stacks = self.stacks()
+    def report(self, stacks: Sequence[str], seen: Callable[[str], None]) -> Report:
+        """What it does to those *stacks* of the touched; *seen* is told of each that has been looked at."""
         losses = tuple(loss for stack in stacks for loss in self._losses(stack))
         foreseen = foresight.foresee(self.root, stacks, seen)
         homes = {**_homes(self.before), **_homes(self.after)}
@@ -73,6 +72,7 @@ class Planning:
             untouched=len(homes.keys() - {one.tenant for one in impacts}),
             faults=tuple(lifecycle.problems(self.before, self.after)),
             beside=tuple(_beside(one) for one in foreseen),
+            unseen=tuple(stack for stack in self.stacks() if stack not in stacks),
             room=tuple(_room(self.after, impacts)),
         )
 

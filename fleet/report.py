@@ -47,6 +47,8 @@ class Report:
     """Steps that may not follow upon what was there before."""
     beside: tuple[Beside, ...]
     room: tuple[Room, ...]
+    unseen: tuple[str, ...] = ()
+    """Stacks that the edit touches and that nobody looked at."""
 
     @property
     def is_refused(self) -> bool:
@@ -70,6 +72,7 @@ class Report:
             "tenants": [_impact(one) for one in self.impacts],
             "stacks": [asdict(one) for one in self.beside],
             "room": [asdict(one) for one in self.room],
+            "unseen": list(self.unseen),
         }
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import local.home
-from local.environment import environment, exports
+from local.environment import beside, environment, exports
 from local.failure import told
 from local.machine import HERE
 from local.program import MODULES, PROGRAMS
@@ -110,6 +110,25 @@ def env(home: Home = None) -> None:
     """Print the settings with which pulumi, kubectl and psql work on the platform, for a shell to evaluate."""
     with told():
         print(exports(environment(_where(home), _store().bin, os.environ["PATH"])))
+
+
+@app.command()
+def engine() -> None:
+    """Get the engine alone, and print the PATH with it for a shell to evaluate: for stacks whose servers are elsewhere."""
+    from rich.console import Console
+
+    from local.plugin import official_plugins
+    from local.plugins import install
+    from local.progress import Report
+    from local.tools import ENGINE, ensure
+
+    with told():
+        store = _store()
+        # Whoever has a platform has the engine.
+        if not (store.bin / "pulumi").exists():
+            store = Store(folder=ensure(Report(Console(stderr=True)), wanted=ENGINE).parent)
+        install.engine(store.bin / "pulumi", store.engine, official=official_plugins(store))
+        print(exports(beside(store.engine, os.environ["PATH"])))
 
 
 @app.command()

@@ -30,6 +30,11 @@ class Store:
         return self.folder / "plugins"
 
     @property
+    def engine(self) -> Path:
+        """The engine and its language host side by side, where nothing else of a platform is wanted."""
+        return self.folder / "engine"
+
+    @property
     def work(self) -> Path:
         """Half files; emptied before and after every run."""
         return self.folder / "work"

@@ -29,6 +29,8 @@ class Wanted:
 
 
 WANTED = Wanted(programs=PROGRAMS, plugins=PLUGINS, modules=MODULES)
+ENGINE = Wanted(programs=PROGRAMS[:1], plugins=PLUGINS[:1], modules=MODULES)
+"""What a stack needs whose servers are elsewhere; its providers are the engine's own to fetch."""
 JUDGES = Wanted(programs=SCANNERS, plugins=(), modules=MODULES)
 
 

@@ -95,3 +95,12 @@ def test_a_server_that_is_away_is_no_good_news(yard: Yard) -> None:
     kubeconfig.write_text(text)
 
     assert "**Not whole.** A preview did not come to its end; more may change than stands below." in done.output
+
+
+def test_a_touched_stack_that_is_left_out_is_named_and_nothing_is_promised(yard: Yard) -> None:
+    yard.edit("plan-one", plan="standard")
+    done = yard.run(str(Path(yard.root, ".venv/bin/fleet")), "plan", "--since=HEAD", "--markdown", "--stack=prod")
+
+    assert done.code == 0, done.output
+    assert f"**Not all of it.** Touched as well, and not looked at: `{yard.stack}`." in done.output.splitlines()
+    assert "Nobody loses data" not in done.output

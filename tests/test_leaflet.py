@@ -5,14 +5,15 @@ from decimal import Decimal
 
 from fleet.effect import Effect, Gravity
 from fleet.events import Step, Violation
+from fleet.failure import Failure
 from fleet.impact import Impact, Line, Price
-from fleet.leaflet import LIMIT, leaflet
+from fleet.leaflet import LIMIT, leaflet, missing
 from fleet.report import Beside, Report, Room, ranked
 from tenancy.candidate import Budget
 from tenancy.change import Change
 from tenancy.gate import Loss
 from tenancy.origin import Decision
-from tenancy.problem import Problem
+from tenancy.problem import Problem, Refused
 from tenancy.words import Plan, Ring
 
 STOPS = Effect(gravity=Gravity.INTERRUPTED, words="Odoo stops and starts again, and nobody can work in between")
@@ -50,6 +51,15 @@ BARN = Impact(
     effects=(),
     losses=(GONE,),
     price=None,
+)
+
+LEAP = Problem(
+    file="tenants/dev/one-spa.yaml",
+    line=9,
+    tenant="one-spa",
+    what="state goes from active to released",
+    why="each step can be taken back",
+    do="write state: suspended",
 )
 
 
@@ -108,6 +118,33 @@ Nobody loses data. 1 customer will be interrupted.
     )
 
 
+def test_stacks_that_nobody_looked_at_are_named_and_nothing_is_promised():
+    page = leaflet(replace(report(SPA, untouched=2), unseen=("eu", "prod"))).splitlines()
+
+    assert page[2] == "**Not all of it.** Touched as well, and not looked at: `eu`, `prod`."
+    assert leaflet(replace(report(), unseen=("eu",))).endswith("not looked at: `eu`.\n")
+    assert replace(report(), unseen=("eu",)).data["unseen"] == ["eu"]
+
+
+def test_where_there_is_no_report_the_page_says_why_in_words_that_act_on_nothing():
+    refused = Refused([LEAP, replace(LEAP, tenant=None, file="tenants/dev/_x_.yaml", line=None, what="<b>@all</b>")])
+    failed = Failure("main: no such commit here", why="it is held against something", do="git fetch")
+
+    assert missing(refused) == (
+        "## No plan\n\nWhat the edit would do is not known, and so it must not be merged.\n\n"
+        "**tenants/dev/\\_x\\_.yaml** (tenants/dev/\\_x\\_.yaml): \\<b\\>@all\\</b\\>\n"
+        "- why: each step can be taken back\n- do: write state: suspended\n\n"
+        "**one-spa** (tenants/dev/one-spa.yaml:9): state goes from active to released\n"
+        "- why: each step can be taken back\n- do: write state: suspended\n"
+    )
+    assert missing(failed).splitlines()[4:] == [
+        "- what: main: no such commit here",
+        "- why: it is held against something",
+        "- do: git fetch",
+    ]
+    assert len(missing(Refused([replace(LEAP, line=line) for line in range(9_000)]))) <= LIMIT + 2
+
+
 def test_whoever_would_lose_data_comes_first():
     page = leaflet(report(SPA, BARN))
 
@@ -119,15 +156,7 @@ def test_whoever_would_lose_data_comes_first():
 
 
 def test_a_step_that_may_not_be_taken_is_told_with_the_right_one():
-    leap = Problem(
-        file="tenants/dev/one-spa.yaml",
-        line=9,
-        tenant="one-spa",
-        what="state goes from active to released",
-        why="each step can be taken back",
-        do="write state: suspended",
-    )
-    found = report(SPA, faults=(leap,))
+    found = report(SPA, faults=(LEAP,))
 
     assert found.is_refused
     assert leaflet(found).split("\n")[4:7] == [

@@ -11,10 +11,19 @@ ACTIONS = {"actions/checkout": ("9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0", "v7.
 RIGHTS = {
     "pull-request/judge": {"contents": "read"},
     "customer/admit": {"contents": "write", "issues": "write", "pull-requests": "write"},
+    "merge/stacks": {"contents": "read"},
+    "merge/rehearsals": {"contents": "read"},
+    "merge/platforms": {"contents": "read"},
+    "merge/tenants": {"contents": "read"},
+    "pull-request/plan": {"contents": "read", "pull-requests": "write"},
+    "pull-request/noplan": {"contents": "read"},
     "weekly/scan": {"contents": "read"},
     "weekly/bench": {"contents": "read"},
 }
 """What the token of each job may do."""
+OURS = "github.event.pull_request.head.repo.full_name == github.repository"
+"""That a pull request comes from a branch of this repository."""
+UPS = tuple(job for job in JOBS if any(step.run == "make up" for step in job.steps))
 FOR_STRANGERS = {"pull_request_target", "workflow_run", "issue_comment"}
 """Events by which what a stranger wrote runs with this repository's rights."""
 
@@ -94,3 +103,44 @@ def test_nothing_is_run_by_an_event_that_strangers_cause_with_our_rights() -> No
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.place)
 def test_secrets_are_those_of_an_environment(job: Job) -> None:
     assert job.environment is not None or "secrets." not in job.text
+
+
+def test_a_fork_is_given_no_secret_and_is_told_why_it_has_no_plan() -> None:
+    given = [job for job in JOBS if job.workflow == "pull-request" and job.environment is not None]
+    others = [job for job in JOBS if job.workflow == "pull-request" and job.environment is None]
+
+    assert [job.name for job in given] == ["plan"]
+    assert given[0].condition == f"vars.STACKS != '' && {OURS}"
+    assert [job.condition for job in others if job.name == "noplan"] == [
+        "vars.STACKS == '' || " + OURS.replace("==", "!=")
+    ]
+    assert [job.place for job in others if "secrets." in job.text or "github.token" in job.text] == []
+
+
+def test_each_stack_has_an_environment_of_its_name_and_one_update_at_a_time_that_nobody_cancels() -> None:
+    assert [job.name for job in UPS] == ["rehearsals", "platforms", "tenants"]
+    for job in UPS:
+        assert job.environment == "${{ matrix.stack }}"
+        assert job.concurrency == {"group": "up-${{ matrix.stack }}", "cancel-in-progress": "false"}
+        assert "STACK': '${{ matrix.stack }}'" in job.text
+        assert "'strategy': {'fail-fast': 'false', " in job.text
+
+
+def test_stacks_are_brought_up_after_those_that_go_before_them() -> None:
+    assert [job.needs for job in UPS] == [
+        ("stacks",),
+        ("stacks", "rehearsals"),
+        ("stacks", "rehearsals", "platforms"),
+    ]
+    for job in UPS:
+        for before in job.needs[1:]:
+            assert f"""contains(fromJSON('["success", "skipped"]'), needs.{before}.result)""" in job.condition
+
+
+def test_what_people_type_reaches_no_step_but_through_the_environment() -> None:
+    """And there only where a step is made to take it."""
+    typed = ("issue.title", "issue.body", "pull_request.title", "pull_request.body", "head_ref", "comment.", "inputs.")
+    found = {(job.place, word) for job in JOBS for word in typed if word in job.text}
+
+    assert found == {("customer/admit", "issue.body")}
+    assert [step.run for job in JOBS for step in job.steps if "${{" in (step.run or "")] == []

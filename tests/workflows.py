@@ -45,6 +45,7 @@ class Job:
     permissions: Mapping[str, str] | None
     environment: str | None
     condition: str
+    needs: tuple[str, ...]
     concurrency: Mapping[str, str]
     steps: tuple[Step, ...]
     text: str
@@ -83,6 +84,7 @@ def _job(workflow: str, name: str, said: Mapping[str, Any]) -> Job:
         permissions=said.get("permissions"),
         environment=said.get("environment"),
         condition=said.get("if", ""),
+        needs=(needs,) if isinstance(needs := said.get("needs", ()), str) else tuple(needs),
         concurrency=said.get("concurrency", {}),
         steps=tuple(
             Step(uses=step.get("uses"), run=step.get("run"), settings=step.get("with", {}), text=str(step))

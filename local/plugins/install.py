@@ -21,17 +21,8 @@ LANGUAGE = "language-python"
 def install(pulumi: Path, pulumi_home: Path, bin: Path, *, official: Mapping[str, Path]) -> tuple[str, ...]:
     """Link the official plugins (name and folder), stand in for the others; returns the names of those stood in for.
 
-    The engine takes a language host without a warning only from the folder of its own executable, so `bin` gets a link
-    to *pulumi* (a copy where another file system forbids one).
+    What goes into *bin* is said by `engine`.
     """
-    bin.mkdir(parents=True, exist_ok=True)
-    engine = bin / "pulumi"
-    if not engine.exists() or engine.stat().st_size != pulumi.stat().st_size:
-        engine.unlink(missing_ok=True)
-        try:
-            os.link(pulumi.resolve(), engine)
-        except OSError:
-            shutil.copy2(pulumi, engine)
     stood_in: list[str] = []
     for name, (version, module) in PROVIDERS.items():
         plugin = f"resource-{name}"
@@ -41,13 +32,29 @@ def install(pulumi: Path, pulumi_home: Path, bin: Path, *, official: Mapping[str
         else:
             _script(folder / f"pulumi-resource-{name}", module)
             stood_in.append(plugin)
+    return (*stood_in, *engine(pulumi, bin, official=official))
+
+
+def engine(pulumi: Path, bin: Path, *, official: Mapping[str, Path]) -> tuple[str, ...]:
+    """Put the engine and its language host into *bin*; returns the host's name if it is a stand-in.
+
+    The engine takes a language host without a warning only from the folder of its own executable, so *bin* gets a link
+    to *pulumi* (a copy where another file system forbids one).
+    """
+    bin.mkdir(parents=True, exist_ok=True)
+    linked = bin / "pulumi"
+    if not linked.exists() or linked.stat().st_size != pulumi.stat().st_size:
+        linked.unlink(missing_ok=True)
+        try:
+            os.link(pulumi.resolve(), linked)
+        except OSError:
+            shutil.copy2(pulumi, linked)
     if LANGUAGE in official:
         for program in official[LANGUAGE].iterdir():
             _link(program, bin / program.name)
-    else:
-        _script(bin / "pulumi-language-python", "language")
-        stood_in.append(LANGUAGE)
-    return tuple(stood_in)
+        return ()
+    _script(bin / "pulumi-language-python", "language")
+    return (LANGUAGE,)
 
 
 def _link(there: Path, here: Path) -> None:
