@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local import home
-from local.environment import PASSPHRASE, environment, exports
+from local.environment import PASSPHRASE, beside, environment, exports
 from local.failure import Failure
 from local.home import CHECKOUT, Home, write
 from local.services import services
@@ -134,6 +134,18 @@ def test_the_environment_is_the_one_that_the_tools_need() -> None:
         "PULUMI_DIY_BACKEND_NO_LEGACY_WARNING": "true",
         "PATH": f"{ours}/usr/bin:/bin",
     }
+
+
+def test_for_servers_elsewhere_the_engine_is_beside_what_the_shell_has_and_nothing_else_is_said() -> None:
+    ours = "/engine:" + (f"{CHECKOUT}/.venv/bin:" if (CHECKOUT / ".venv/bin").exists() else "")
+    once = beside(Path("/engine"), "/usr/bin:/bin")
+
+    assert once == {
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_ERROR_OUTPUT_STRING": "true",
+        "PATH": f"{ours}/usr/bin:/bin",
+    }
+    assert beside(Path("/engine"), once["PATH"]) == once
 
 
 def test_the_environment_evaluated_twice_is_the_same_and_odd_folders_survive_it() -> None:
