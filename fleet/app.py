@@ -16,6 +16,7 @@ from fleet.commands import (
     certs,
     config,
     db,
+    evidence,
     explain,
     listing,
     place,
@@ -47,6 +48,7 @@ StackName = Annotated[str, typer.Option("--stack", "-s", help="Which stack; its 
 TOP = (
     (validate.validate, validate.EPILOG),
     (explain.explain, explain.EPILOG),
+    (evidence.report, evidence.EPILOG),
     (listing.listing, listing.EPILOG),
     (render.render, render.EPILOG),
     (plan.plan, plan.EPILOG),
@@ -76,7 +78,12 @@ GROUPS = (
         ((billing.export, billing.EXPORT_EPILOG), (billing.margins, billing.MARGINS_EPILOG)),
     ),
 )
-NAMES: Mapping[Callable[..., None], str] = {listing.listing: "list", backup.listing: "list", db.listing: "list"}
+NAMES: Mapping[Callable[..., None], str] = {
+    evidence.report: "evidence",
+    listing.listing: "list",
+    backup.listing: "list",
+    db.listing: "list",
+}
 """What Python has words of its own for."""
 for command, epilog in TOP:
     app.command(NAMES.get(command), epilog=epilog)(command)
