@@ -12,6 +12,7 @@ from components.autoscaler import Autoscaler
 from components.configuration import odoo_conf, pgbouncer_ini, userlist, wanted
 from components.cron import Cron
 from components.pooler import vouching
+from components.recommender import recommender
 from components.web_pod import web_pod
 from tenancy.spec import DatabaseSpec, NodePoolSpec, OdooSpec
 from tenancy.words import Release
@@ -157,6 +158,14 @@ class Odoo(pulumi.ComponentResource):
                 namespace=namespace,
                 labels=labels,
                 selector=_selector(labels),
+                deployment=deployment.metadata["name"],
+                opts=child,
+            )
+        if spec.recommends:
+            recommender(
+                f"{name}-recommender",
+                namespace=namespace,
+                labels=labels,
                 deployment=deployment.metadata["name"],
                 opts=child,
             )

@@ -118,6 +118,8 @@ class OdooSpec:
     priority_class: str
     password_version: int
     autoscaling: AutoscalingSpec | None
+    recommends: bool
+    """Whether somebody watches what its pods need, and says it; nothing follows from that by itself."""
     cron: CronSpec | None
     """None where web pods run scheduled jobs themselves."""
     mail: MailSpec | None

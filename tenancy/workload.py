@@ -11,7 +11,7 @@ from tenancy.quantity import part
 from tenancy.resources import Resources
 from tenancy.settings import MailSpec
 from tenancy.spec import AutoscalingSpec, CronSpec, OdooSpec, UninstallSpec
-from tenancy.words import Environment, State
+from tenancy.words import Environment, PlatformAddon, State
 
 DRAIN_SECONDS: Final = 30
 """Beyond the longest request: the ten seconds in which the ingress controller forgets the pod, and some rest."""
@@ -78,6 +78,9 @@ def odoo(case: Case, hosts: tuple[str, ...], why: Why) -> OdooSpec:
         priority_class=why("odoo.priority_class", names.priority_class(asked.plan), _BY_PLAN),
         password_version=why("odoo.password_version", asked.password_version, case.by_tenant, "password_version"),
         autoscaling=_autoscaling(case, why),
+        recommends=why(
+            "odoo.recommends", PlatformAddon.VERTICAL_POD_AUTOSCALER in case.stack.addons, case.by_stack, "addons"
+        ),
         cron=_cron(case, why),
         mail=mail,
         settings=settings,

@@ -13,6 +13,8 @@ import yaml
 from local.plugins.kubernetes.cluster import Cluster
 from local.plugins.values import Values, items, mapping, text
 
+OWN: Final = Path(__file__).parent
+"""For an operator whose definitions are not in that folder, a small one of ours."""
 FOLDER: Final = Path(__file__).parents[2] / "shared" / "crds"
 SECONDS: Final = 30
 AT: Final = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/"
@@ -30,7 +32,8 @@ def install(cluster: Cluster, *operators: str) -> None:
 
 
 def _bodies(operator: str) -> list[Values]:
-    files = sorted((FOLDER / operator).glob("*.yaml"))
+    own = OWN / f"{operator}.yaml"
+    files = [own] if own.exists() else sorted((FOLDER / operator).glob("*.yaml"))
     return [cast("Values", body) for file in files for body in yaml.load_all(file.read_text(), _Loader) if body]
 
 

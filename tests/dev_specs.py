@@ -121,6 +121,7 @@ def odoo(
         priority_class=priority,
         password_version=1,
         autoscaling=None,
+        recommends=False,
         cron=None,
         mail=None,
         settings=settings,

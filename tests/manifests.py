@@ -18,6 +18,7 @@ SERVICE = f"{CORE}Service"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 RIGHTS = "kubernetes:rbac.authorization.k8s.io/v1:"
 AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+RECOMMENDER = "kubernetes:autoscaling.k8s.io/v1:VerticalPodAutoscaler"
 CRON_JOB = "kubernetes:batch/v1:CronJob"
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 PRIORITY = "kubernetes:scheduling.k8s.io/v1:PriorityClass"
@@ -74,6 +75,16 @@ KINDS: Mapping[str, Kind] = {
         {"spec": {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}, "maxReplicas": 2}},
         "spec.maxReplicas",
         3,
+    ),
+    RECOMMENDER: Kind(
+        {
+            "spec": {
+                "targetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"},
+                "updatePolicy": {"updateMode": "Off"},
+            }
+        },
+        "spec.targetRef.name",
+        "other",
     ),
     CRON_JOB: Kind(
         {

@@ -96,7 +96,8 @@ def _root(version: str) -> str:
 def trial(platform: Platform) -> Generator[Trial]:
     """What is shipped and what could be, each stack in namespaces of its own: a cluster has but one of a name."""
     cluster = Cluster(platform.home / "kubeconfig", "odoo-local")
-    definitions.install(cluster, *(folder.name for folder in sorted(FOLDER.glob("*/"))))
+    operators = (*(folder.name for folder in sorted(FOLDER.glob("*/"))), "vertical-pod-autoscaler")
+    definitions.install(cluster, *operators)
     stacks = {**{stack: manifests(ROOT, stack) for stack in STACKS}, **pairs.rendered()}
     trial = Trial(cluster, tuple(one for stack, objects in stacks.items() for one in _apart(stack, objects)))
     lent = [one for one in trial.of(lambda one: one["kind"] == "PriorityClass") if not _is_there(trial, one)]

@@ -32,6 +32,7 @@ direct = on_platform.direct
 namespace = on_platform.namespace
 
 OPERATORS = {
+    "autoscaling.k8s.io": "vertical-pod-autoscaler",
     "barmancloud.cnpg.io": "barman-cloud",
     "bitnami.com": "sealed-secrets",
     "cert-manager.io": "cert-manager",

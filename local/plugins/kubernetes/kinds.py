@@ -39,6 +39,7 @@ KINDS = {
     "kubernetes:rbac.authorization.k8s.io/v1:Role": Where("roles"),
     "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": Where("rolebindings", immutable=("roleRef",)),
     # Custom resources: their definitions come with the operators, and the API server judges by those.
+    "kubernetes:autoscaling.k8s.io/v1:VerticalPodAutoscaler": Where("verticalpodautoscalers"),
     "kubernetes:barmancloud.cnpg.io/v1:ObjectStore": Where("objectstores"),
     "kubernetes:cert-manager.io/v1:Certificate": Where("certificates"),
     "kubernetes:external-secrets.io/v1:ExternalSecret": Where("externalsecrets"),
