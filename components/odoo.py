@@ -31,6 +31,7 @@ PREPARE = (
     "modules",
     "neutral",
     "parameters",
+    "patience",
     "prepare",
     "process",
     "provider",

@@ -1,7 +1,13 @@
 """Odoo, run as a process to its end."""
 
+import os
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
+
+PATIENCE = Path(__file__).with_name("patience.py")
+"""What is loaded into Odoo's process, so that no statement of its is cut off."""
 
 
 class Stopped(Exception):
@@ -19,13 +25,21 @@ def run(conf: Path, *arguments: str, command: str | None = None, given: str | No
     Its output is this program's own. Where the pod is to end, Odoo ends first, and Stopped goes on its way.
     """
     words = ["odoo", *([command] if command else []), "--config", f"{conf}", "--no-http", *arguments]
-    process = subprocess.Popen(words, stdin=subprocess.DEVNULL if given is None else subprocess.PIPE, text=True)
-    try:
-        process.communicate(given)
-    except Stopped:
-        process.terminate()
-        process.wait()
-        raise
+    with tempfile.TemporaryDirectory() as folder:
+        # In a folder of its own: from that of these programs Odoo would take modules of the same names.
+        shutil.copy(PATIENCE, Path(folder, "sitecustomize.py"))
+        process = subprocess.Popen(
+            words,
+            stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": folder},
+            text=True,
+        )
+        try:
+            process.communicate(given)
+        except Stopped:
+            process.terminate()
+            process.wait()
+            raise
     return process.returncode
 
 

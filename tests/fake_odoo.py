@@ -107,6 +107,7 @@ def main(arguments: list[str]) -> int:
         if command == "neutralize":
             _neutralize(tenant, script)
         elif command == "shell":
+            _take_time(tenant, script)
             _shell(tenant, script)
         elif "--workers=-1" in said:
             return _jobs(data, script)
@@ -143,6 +144,7 @@ class _Load:
         self._begin(init, update)
         self.tenant.commit()
         has_met_another = self._wait()
+        _take_time(self.tenant, self.script)
         self._end()
         if is_first and has_met_another:
             self.asking.execute("UPDATE ir_module_module SET state = 'uninstalled'")
@@ -256,6 +258,12 @@ class _Load:
     def _is_there(self, table: str) -> bool:
         self.asking.execute("SELECT to_regclass(%s) IS NOT NULL", (f"public.{table}",))
         return self.asking.fetchone() == (True,)
+
+
+def _take_time(tenant: connection, script: dict[str, Any]) -> None:
+    """A statement that works on a large table, as many of an update do."""
+    if seconds := script.get("seconds"):
+        tenant.cursor().execute("SELECT pg_sleep(%s)", (seconds,))
 
 
 def _jobs(data: Path, script: dict[str, Any]) -> int:

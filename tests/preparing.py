@@ -62,6 +62,11 @@ class Preparing:
         """Until the stand-in has begun, and holds."""
         until((self.volume / "stand-in.waits").exists, "the stand-in's beginning")
 
+    def wait_for_statement(self) -> None:
+        """Until a statement of the stand-in's is at work."""
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_sleep(%'"
+        until(lambda: self.ask(asked) == [(1,)], "the stand-in's long statement")
+
     def wait_for_meeting(self) -> None:
         """Until two stand-ins have both seen that they are not alone."""
         until(lambda: len(list(self.volume.glob("stand-in.met.*"))) == 2, "the meeting of two")
