@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from fleet.comparison import Difference
-from fleet.effect import effects
+from fleet.effect import Gravity, effects
 from fleet.events import Step
 from fleet.foresight import Foresight
 from fleet.impact import Impact, Price, touched
@@ -46,6 +46,8 @@ class Appraisal:
     after: Purse
     homes: Mapping[str, tuple[Fleet, Entry]]
     """Where each tenant lives; where it lived, if it is gone."""
+    starts: Mapping[str, int]
+    """Seconds that the Odoo of each tenant took to start the last time."""
 
     @cached_property
     def _steps(self) -> Mapping[str, tuple[Step, ...]]:
@@ -61,6 +63,8 @@ class Appraisal:
     def _impact(self, tenant: str) -> Impact:
         difference, steps = self.differences.get(tenant), self._steps.get(tenant, ())
         fleet, entry = self.homes.get(tenant, (None, None))
+        noticed = effects(steps)
+        is_down = any(effect.gravity is Gravity.INTERRUPTED for effect in noticed)
         return Impact(
             tenant=tenant,
             stack=fleet.name if fleet else "",
@@ -69,9 +73,10 @@ class Appraisal:
             asked=difference.asked if difference else (),
             decided=difference.decided if difference else (),
             steps=steps,
-            effects=effects(steps),
+            effects=noticed,
             losses=tuple(loss for loss in self.losses if loss.tenant == tenant),
             price=self._price(tenant),
+            start=self.starts.get(tenant) if is_down else None,
         )
 
     def _price(self, tenant: str) -> Price | None:

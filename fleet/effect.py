@@ -82,7 +82,7 @@ RULES: Final = (
         _UPDATE,
         ("spec.resources",),
         Gravity.UNNOTICED,
-        "its filestore grows while it is used",
+        "the size of its filestore changes while it is used",
     ),
     _Rule(":Role", "-database-role", _UPDATE, (), Gravity.UNNOTICED, "limits of its database hold for new connections"),
     _Rule(":CronJob", "", _UPDATE, ("spec",), Gravity.UNNOTICED, "holds from the next backup on"),

@@ -12,29 +12,39 @@ from fleet.failure import Failure
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ended:
+    """A run of the engine that is over."""
+
+    code: int
+    said: str | None
+    """What it complained of beside its event log, on one line; None where a person saw it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Engine:
     """The stack that every command is about, and the checkout that holds its program."""
 
     root: Path
     stack: str
 
-    def show(self, *arguments: str) -> int:
-        """Run with the person's own terminal; returns the exit code."""
-        # The engine writes an event log only for those who ask for its debugging commands.
-        return subprocess.call(
-            self._command(arguments), cwd=self.root, env={**os.environ, "PULUMI_DEBUG_COMMANDS": "true"}
-        )
+    def show(self, log: Path, *arguments: str) -> Ended:
+        """Run with the person's own terminal and its event log in *log*."""
+        command = self._command((*arguments, "--event-log", str(log)))
+        return Ended(code=subprocess.call(command, cwd=self.root, env=_environment()), said=None)
 
-    def watch(self, log: Path, *arguments: str) -> int:
-        """Run without showing, with its event log in *log*; returns the exit code."""
-        return subprocess.call(
+    def watch(self, log: Path, *arguments: str) -> Ended:
+        """Run without showing, with its event log in *log*."""
+        done = subprocess.run(
             self._command((*arguments, "--event-log", str(log))),
             cwd=self.root,
-            env={**os.environ, "PULUMI_DEBUG_COMMANDS": "true"},
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
+        return Ended(code=done.returncode, said=" ".join(done.stderr.split()))
 
     def take(self, *arguments: str) -> Mapping[str, object]:
         """The JSON that the command prints; raises Failure with the engine's words."""
@@ -65,6 +75,11 @@ class Engine:
 def pack(root: Path) -> tuple[str, str]:
     """What has the engine hold everything against the rules of the checkout at *root* before it touches anything."""
     return "--policy-pack", str(root / "policy")
+
+
+def _environment() -> Mapping[str, str]:
+    """The engine writes an event log only for those who ask for its debugging commands."""
+    return {**os.environ, "PULUMI_DEBUG_COMMANDS": "true"}
 
 
 class NoStack(Failure):

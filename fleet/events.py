@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+_AFTERMATH: Final = "context canceled"
 UNTOUCHED = frozenset({"same", "read", "refresh"})
 
 
@@ -46,6 +47,8 @@ class Events:
     violations: tuple[Violation, ...]
     errors: tuple[str, ...]
     """What went wrong, in the engine's words."""
+    failed: frozenset[str]
+    """The URNs of what could not be done."""
     counts: Mapping[str, int]
     """How many resources each operation touches; empty where the run did not come to its end."""
 
@@ -68,6 +71,7 @@ class Events:
         steps: dict[tuple[str, str], Step] = {}
         violations: list[Violation] = []
         errors: list[str] = []
+        failed: set[str] = set()
         counts: Mapping[str, int] = {}
         for event in _events(log):
             if "resourcePreEvent" in event:
@@ -75,18 +79,33 @@ class Events:
                 steps[step.urn, step.operation] = step
             elif "policyEvent" in event:
                 violations.append(_violation(event["policyEvent"]))
+            elif "resOpFailedEvent" in event:
+                failed.add(event["resOpFailedEvent"]["metadata"]["urn"])
             elif event.get("diagnosticEvent", {}).get("severity") == "error":
                 errors.append(event["diagnosticEvent"].get("message", "").strip())
             elif "summaryEvent" in event:
                 # The preview's comes first, and an update's last.
                 counts = event["summaryEvent"].get("resourceChanges", {})
-        return Events(steps=tuple(steps.values()), violations=tuple(violations), errors=tuple(errors), counts=counts)
+        return Events(
+            steps=tuple(steps.values()),
+            violations=tuple(violations),
+            errors=tuple(_first(errors)),
+            failed=frozenset(failed),
+            counts=counts,
+        )
+
+
+def _first(errors: list[str]) -> list[str]:
+    """Without what is only said because the engine had stopped already."""
+    return [error for error in errors if not error.endswith(_AFTERMATH)] or errors
 
 
 def _events(log: Path) -> Iterator[Mapping[str, Any]]:
     if log.exists():
-        for line in log.read_text().splitlines():
-            yield json.loads(line)
+        for line in log.read_text().splitlines(keepends=True):
+            # One without an end is still being written.
+            if line.endswith("\n"):
+                yield json.loads(line)
 
 
 def _step(found: Mapping[str, Any]) -> Step:

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -24,17 +24,20 @@ class Foresight:
     """Whether it came to its end; where it did not, more may change than its steps say."""
 
 
-def foresee(root: Path, stacks: Iterable[str], seen: Callable[[str], None]) -> tuple[Foresight, ...]:
-    """The preview of each of *stacks*, in their order; *seen* is told as each one ends."""
+def foresee(root: Path, stacks: Iterable[str], seen: Callable[[str], None], *arguments: str) -> tuple[Foresight, ...]:
+    """The preview of each of *stacks*, in their order, with more *arguments* of its; *seen* is told as each one ends."""
     with ThreadPoolExecutor(TOGETHER) as pool:
-        asked = {pool.submit(_foresee, root, stack): stack for stack in stacks}
+        asked = {pool.submit(_foresee, root, stack, arguments): stack for stack in stacks}
         for done in as_completed(asked):
             seen(asked[done])
     return tuple(one.result() for one in asked)
 
 
-def _foresee(root: Path, stack: str) -> Foresight:
+def _foresee(root: Path, stack: str, arguments: tuple[str, ...]) -> Foresight:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "events.json")
-        code = Engine(root=root, stack=stack).watch(log, "preview", "--suppress-progress", *pack(root))
-        return Foresight(stack=stack, events=Events.read(log), is_whole=not code)
+        ended = Engine(root=root, stack=stack).watch(log, "preview", "--suppress-progress", *pack(root), *arguments)
+        events = Events.read(log)
+        if ended.code and not events.errors and ended.said:
+            events = replace(events, errors=(ended.said,))
+        return Foresight(stack=stack, events=events, is_whole=not ended.code)

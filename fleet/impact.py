@@ -58,6 +58,8 @@ class Impact:
     losses: tuple[Loss, ...]
     """Why it is refused; none, where it is not."""
     price: Price | None
+    start: int | None = None
+    """Seconds that its Odoo took to start the last time; None where nobody knows, or nothing starts."""
 
     @property
     def gravity(self) -> Gravity:

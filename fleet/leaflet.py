@@ -122,7 +122,7 @@ def _told(changes: Iterable[Change]) -> tuple[tuple[str, str, str], ...]:
 
 def _block(group: Sequence[Impact], *, is_short: bool) -> str:
     first = group[0]
-    return "\n".join((*_head(group), *_what(first), *(() if is_short else _details(group))))
+    return "\n".join((*_head(group), *_what(first), *_starts(group), *(() if is_short else _details(group))))
 
 
 def _head(group: Sequence[Impact]) -> Iterator[str]:
@@ -150,6 +150,15 @@ def _what(one: Impact) -> Iterator[str]:
         yield f"- {_objects(one.counts)}"
     if one.price is not None and one.price.before != one.price.after:
         yield f"- a month: {_price(one.price)}"
+
+
+def _starts(group: Sequence[Impact]) -> Iterator[str]:
+    """How long people waited the last time."""
+    known = sorted(one.start for one in group if one.start is not None)
+    if len(group) == 1 and known:
+        yield f"- its last start took {known[0]} s"
+    elif known:
+        yield f"- their last starts took {known[0]} to {known[-1]} s"
 
 
 def _details(group: Sequence[Impact]) -> Iterator[str]:

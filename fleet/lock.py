@@ -4,9 +4,10 @@ import json
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 from urllib.parse import unquote, urlparse
 
 from fleet.failure import Failure
@@ -14,6 +15,7 @@ from fleet.failure import Failure
 PLUGINS = (b"pulumi-resource-", b"pulumi-language-")
 PLUGINS_END_WITHIN = 20.0
 """Seconds; they notice the engine's death within two."""
+_PAUSE: Final = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,15 +42,33 @@ def locks(project: str, stack: str) -> tuple[Lock, ...]:
     return tuple(Lock(pid=one["pid"], host=one["hostname"], since=one["timestamp"]) for one in found)
 
 
-def held_by_another(found: tuple[Lock, ...]) -> None:
-    """Raises Failure if an update is really running."""
-    for lock in found:
-        if not lock.stale:
+def is_taken(project: str, stack: str) -> bool:
+    """Whether an update of the stack is really running."""
+    return any(not lock.stale for lock in locks(project, stack))
+
+
+def wait_for_others(project: str, stack: str, *, patience: float, say: Callable[[str], None]) -> tuple[Lock, ...]:
+    """Returns when no update of the stack is running, with the locks that dead ones have left.
+
+    Raises Failure where one is still running after so many seconds of *patience*.
+    """
+    end, is_said = time.monotonic() + patience, False
+    while True:
+        found = locks(project, stack)
+        lock = next((one for one in found if not one.stale), None)
+        if lock is None:
+            return found
+        words = f"another update of this stack is running: process {lock.pid} on {lock.host}, since {lock.since}"
+        if time.monotonic() >= end:
             raise Failure(
-                f"another update of this stack is running: process {lock.pid} on {lock.host}, since {lock.since}",
+                words,
                 why="two updates at once would overwrite each other's state",
                 do="wait for it to end; if you know that it is dead, run `pulumi cancel`",
             )
+        if not is_said:
+            say(f"{words}; waiting for it to end")
+            is_said = True
+        time.sleep(_PAUSE)
 
 
 def wait_for_plugins() -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 from fleet import foresight, revision
@@ -14,7 +13,9 @@ from fleet.foresight import Foresight
 from fleet.gate import everything
 from fleet.held import State
 from fleet.impact import Impact, touched
+from fleet.lasting import starts
 from fleet.report import Beside, Report, Room, ranked
+from fleet.revision import Edited
 from tenancy import capacity, estate, lifecycle
 from tenancy.estate import Estate
 from tenancy.fleet import Fleet
@@ -28,17 +29,18 @@ PROGRAM: Final = ("__main__.py", "Pulumi.yaml", "components/", "tenancy/", "pods
 
 
 class Planning:
-    """One edit: the working tree, held against the commit that it began with."""
+    """One edit: files as they are to be, held against the commit that it began with."""
 
-    def __init__(self, root: Path, since: str, services: Mapping[str, Service], today: date) -> None:
+    def __init__(self, edit: Edited, services: Mapping[str, Service], today: date) -> None:
         """*services* lead to the record of proven backups.
 
-        Raises Refused with all that is wrong with the working tree, and Failure where git does not know *since*.
+        Raises Refused with all that is wrong with the files, and Failure where git does not know what they began with.
         """
-        self.root, self.since = root, since
+        root, since = edit.files, edit.since
+        self.root, self._edit = root, edit
         self._services, self._today = services, today
         self.after = estate.load(root)
-        with revision.files_of(root, since) as folder:
+        with revision.files_of(edit.repository, since) as folder:
             self.before = estate.load(folder)
         self._comparison = Comparison(self.before, self.after)
         self.differences = {one.tenant: one for one in self._comparison.tenants()}
@@ -46,7 +48,10 @@ class Planning:
     def stacks(self) -> tuple[str, ...]:
         """The stacks that the edit touches and that are still there, in order of their names."""
         there = {fleet.name for fleet in self.after.fleets}
-        if any(file.startswith(PROGRAM) for file in revision.changed(self.root, self.since)):
+        if any(
+            file.startswith(PROGRAM)
+            for file in revision.changed(self._edit.repository, self._edit.since, self._edit.until)
+        ):
             return tuple(sorted(there))
         named = {stack for one in self.differences.values() for stack in one.stacks}
         return tuple(sorted(there & (named | self._comparison.stacks())))
@@ -64,10 +69,16 @@ class Planning:
                 before=Purse.of(self.before),
                 after=Purse.of(self.after),
                 homes=homes,
+                starts={
+                    tenant: seconds
+                    for fleet in self.after.fleets
+                    if fleet.name in stacks
+                    for tenant, seconds in starts(fleet.stack.cluster.context, fleet.name).items()
+                },
             ).impacts()
         )
         return Report(
-            since=self.since,
+            since=self._edit.since,
             impacts=impacts,
             untouched=len(homes.keys() - {one.tenant for one in impacts}),
             faults=tuple(lifecycle.problems(self.before, self.after)),

@@ -61,16 +61,26 @@ class Manner:
             return False
         if not is_terminal():
             if not self.yes:
-                raise Refused([_NOBODY.at(edits[0].file)])
+                raise nobody(edits[0].file)
             writing.write(root, *edits)
             return True
-        if not self.yes and ask("Write this? [y/N]").strip().lower() not in _AGREED:
+        if not self.yes and not agreed("Write this?"):
             return False
         with turn.taken(root):
             # The person may have thought for long.
             judge(root, *edits)
             writing.write(root, *edits)
         return True
+
+
+def agreed(question: str) -> bool:
+    """Whether the person who is asked says yes."""
+    return ask(f"{question} [y/N]").strip().lower() in _AGREED
+
+
+def nobody(place: str) -> Refused:
+    """What is said where somebody would have to agree, and nobody is here."""
+    return Refused([_NOBODY.at(place)])
 
 
 def is_terminal() -> bool:
@@ -104,19 +114,19 @@ def propose(root: Path, made: Callable[[], Edit], manner: Manner) -> Edit | None
             if edit.changes:
                 manner.show(_coloured(edit.diff))
             judge(root, edit)
-            agreed = manner.write(root, edit)
+            is_written = manner.write(root, edit)
     except Refused:
         if not manner.json:
             console().print("Nothing was written.")
         raise
-    with after_writing(*((edit.file,) if agreed else ())):
+    with after_writing(*((edit.file,) if is_written else ())):
         if manner.json:
-            put({"written": agreed, "file": edit.file, "diff": edit.diff})
+            put({"written": is_written, "file": edit.file, "diff": edit.diff})
         elif edit.changes:
-            console().print(f"Written: {edit.file}" if agreed else "Nothing was written.", markup=False)
+            console().print(f"Written: {edit.file}" if is_written else "Nothing was written.", markup=False)
         else:
             console().print(f"Nothing to change: {edit.file} says so already.", markup=False)
-    return edit if agreed else None
+    return edit if is_written else None
 
 
 def _coloured(diff: str) -> Text:

@@ -7,32 +7,34 @@ whatever cannot be created twice is imported under the id it must have.
 import json
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
-
-from rich.console import Console
 
 from fleet import admin
 from fleet.checkpoint import mend
 from fleet.engine import Engine
 from fleet.failure import Failure
 from fleet.held import Held, State
-from fleet.lock import held_by_another, locks, wait_for_plugins
+from fleet.lock import wait_for_others, wait_for_plugins
 from tenancy.service import Service
 
 STATEMENTS_END_WITHIN = 60.0
 
 
-def recover(engine: Engine, project: str, services: Mapping[str, Service], console: Console) -> State:
-    """Leave the stack free and its state without pending creations; returns the state."""
-    found = locks(project, engine.stack)
-    held_by_another(found)
+def recover(
+    engine: Engine, project: str, services: Mapping[str, Service], *, patience: float, say: Callable[[str], None]
+) -> State:
+    """Leave the stack free and its state without pending creations; returns the state.
+
+    An update that is really running is waited for, so many seconds of *patience*; after them, raises Failure.
+    """
+    found = wait_for_others(project, engine.stack, patience=patience, say=say)
     wait_for_plugins()
     if mend(project, engine.stack):
-        console.print("An update was killed while it wrote its state; the state as last written is used.")
+        say("An update was killed while it wrote its state; the state as last written is used.")
     if found:
-        console.print("An update was killed and left its lock; lifting it.")
+        say("An update was killed and left its lock; lifting it.")
         engine.do("cancel", "--yes")
     state = State.of(engine)
     if not state.interrupted:
@@ -40,7 +42,7 @@ def recover(engine: Engine, project: str, services: Mapping[str, Service], conso
     for service in services.values():
         _wait_for_statements(service)
     for begun in state.pending:
-        _import(engine, begun, console)
+        _import(engine, begun, say)
     engine.do("refresh", "--yes", "--clear-pending-creates")
     return State.of(engine)
 
@@ -57,7 +59,7 @@ def _wait_for_statements(service: Service) -> None:
             time.sleep(0.1)
 
 
-def _import(engine: Engine, begun: Held, console: Console) -> None:
+def _import(engine: Engine, begun: Held, say: Callable[[str], None]) -> None:
     id = existing_id(begun)
     if id is None:
         return
@@ -71,9 +73,9 @@ def _import(engine: Engine, begun: Held, console: Console) -> None:
         except Failure as failure:
             if "does not exist" not in str(failure):
                 raise
-            console.print(f"{begun.name} had been begun and is not there; it will be made.")
+            say(f"{begun.name} had been begun and is not there; it will be made.")
         else:
-            console.print(f"{begun.name} had been begun and is there; it is known again.")
+            say(f"{begun.name} had been begun and is there; it is known again.")
 
 
 def existing_id(begun: Held) -> str | None:

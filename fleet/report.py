@@ -57,6 +57,13 @@ class Report:
         return broken or bool(self.faults) or any(impact.losses for impact in self.impacts)
 
     @property
+    def code(self) -> int:
+        """The exit code of a command that ends with it."""
+        if any(impact.losses for impact in self.impacts):
+            return 3
+        return 2 if self.is_refused else 0 if self.is_whole else 1
+
+    @property
     def is_whole(self) -> bool:
         return not any(beside.errors for beside in self.beside)
 
@@ -103,5 +110,6 @@ def _impact(one: Impact) -> Mapping[str, object]:
         "objects": dict(one.counts),
         "effects": [effect.words for effect in one.effects],
         "losses": [asdict(loss) for loss in one.losses],
+        "start_seconds": one.start,
         "price": None if one.price is None else asdict(one.price),
     }

@@ -5,10 +5,42 @@ import tarfile
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from fleet.failure import Failure
 from fleet.git import git
+
+ENVIRONMENTS: Final = (".venv", "policy/.venv")
+"""What git does not keep, and a program needs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edited:
+    """What is to be looked at: files, and what they are held against."""
+
+    repository: Path
+    files: Path
+    """The repository's own, or a folder with those of the commit *until*."""
+    since: str
+    until: str | None
+    """None for the working tree."""
+
+
+@contextmanager
+def edited(root: Path, since: str, until: str | None) -> Generator[Edited]:
+    """The working tree of *root*, or its commit *until*, held against the fork of that from *since*. Raises as `fork` does."""
+    begun = fork(root, since, until or "HEAD")
+    if until is None:
+        yield Edited(repository=root, files=root, since=begun, until=None)
+        return
+    with files_of(root, until) as files:
+        # The engine runs the program of that commit, in the environments of this checkout.
+        for place in ENVIRONMENTS:
+            if (root / place).exists() and (files / place).parent.is_dir():
+                (files / place).symlink_to(root / place)
+        yield Edited(repository=root, files=files, since=begun, until=until)
 
 
 @contextmanager
@@ -42,8 +74,11 @@ def fork(root: Path, revision: str, other: str) -> str:
     return _asked(root, revision, "merge-base", resolved(root, revision), resolved(root, other)).strip()
 
 
-def changed(root: Path, since: str) -> tuple[str, ...]:
-    """Files that are others than at the commit *since*, in the working tree, new ones too."""
+def changed(root: Path, since: str, until: str | None = None) -> tuple[str, ...]:
+    """Files that are others than at the commit *since*: in the commit *until*, or in the working tree, new ones too."""
+    if until is not None:
+        named = _asked(root, since, "diff", "--name-only", "--no-renames", "-z", since, resolved(root, until))
+        return tuple(sorted({*named.split("\0")} - {""}))
     edited = _asked(root, since, "diff", "--name-only", "--no-renames", "-z", since)
     new = _asked(root, since, "ls-files", "--others", "--exclude-standard", "-z")
     return tuple(sorted({*edited.split("\0"), *new.split("\0")} - {""}))

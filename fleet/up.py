@@ -1,55 +1,99 @@
-"""`fleet up`: judge, dial, recover, let the engine work, and say what changed."""
+"""One stack brought to what its files say: judge, dial, recover, pass the gate, and let the engine work."""
 
-import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-
-from rich.console import Console
+from typing import Final
 
 from fleet import gate
 from fleet.dial import dial
-from fleet.engine import Engine, NoStack, pack
+from fleet.engine import Ended, Engine, NoStack, pack
 from fleet.events import UNTOUCHED, Events
 from fleet.failure import Failure
+from fleet.lock import is_taken
+from fleet.outcome import Ending, Outcome, Told
 from fleet.recovery import recover
 from fleet.stackfile import StackFile
-from tenancy import fleet as registry
+from tenancy.fleet import Fleet
+from tenancy.lived import TENANT
+from tenancy.problem import Refused
 from tenancy.service import Service
 
+Run = Callable[[Engine, Path, tuple[str, ...]], Ended]
+"""Lets the engine work with the given arguments and its event log in the given file."""
+ARGUMENTS: Final = ("up", "--yes", "--continue-on-error")
+"""With the engine's own preview, and without stopping at the first tenant of whom something fails."""
 
-def up(stackfile: StackFile, services: Mapping[str, Service], console: Console) -> Mapping[str, int]:
-    """Bring the stack to what its files say; returns how many resources each operation touched.
 
-    Raises Refused for what may not be asked, before any server is dialled, Barred for what would lose data, before the engine
-    is started, and Failure for work that failed. One
-    tenant's failure leaves the others done.
-    """
-    asked = registry.load(stackfile.root, stackfile.stack, stackfile.facts, services)
-    dial(asked.stack, services)
-    engine = Engine(root=stackfile.root, stack=stackfile.stack)
-    try:
-        state = recover(engine, stackfile.project, services, console)
-        gate.keep(stackfile.root, asked, state, services, datetime.now(UTC).date())
-    except NoStack:
-        _create(engine, stackfile)
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder, "events.json")
-        quiet = () if sys.stdout.isatty() else ("--suppress-progress",)
-        rules = pack(stackfile.root)
-        code = engine.show("up", "--yes", "--continue-on-error", *rules, *quiet, "--event-log", str(log))
-        changes = Events.read(log).counts
-    if code:
-        raise Failure(
-            f"the update of stack {stackfile.stack} failed (see above)",
-            why="what the engine names did not become what it should; everything else did",
-            do="mend it, then run the same command again: it goes on from where it is",
-        )
-    touched = {operation: count for operation, count in changes.items() if operation not in UNTOUCHED}
-    if not touched:
-        console.print("Nothing had to change.")
-    return touched
+@dataclass(frozen=True, kw_only=True)
+class Update:
+    """How a stack is brought up."""
+
+    services: Mapping[str, Service]
+    patience: float
+    """Seconds that one waits for another update of the same stack."""
+    say: Callable[[str, str], None]
+    """Told the stack's name and something about it that a person wants to know."""
+    run: Run
+
+    def of(self, file: StackFile, asked: Fleet) -> Outcome:
+        """Brings up the stack of *file*, of which *asked* is wanted. Whatever goes wrong is told in the outcome.
+
+        Nothing is begun where servers cannot be reached, or where data would be lost. One tenant's failure leaves the others
+        done.
+        """
+        try:
+            return self._up(file, asked)
+        except gate.Barred as barred:
+            return _ended(asked, Ending.BARRED, barred)
+        except Refused as refused:
+            return _ended(asked, Ending.REFUSED, refused)
+        except Failure as failure:
+            return _ended(asked, Ending.FAILED, failure)
+
+    def _up(self, file: StackFile, asked: Fleet) -> Outcome:
+        dial(asked.stack, self.services)
+        engine = Engine(root=file.root, stack=file.stack)
+
+        def say(words: str) -> None:
+            self.say(file.stack, words)
+
+        while True:
+            try:
+                state = recover(engine, file.project, self.services, patience=self.patience, say=say)
+                gate.keep(file.root, asked, state, self.services, datetime.now(UTC).date())
+            except NoStack:
+                _create(engine, file)
+            with tempfile.TemporaryDirectory() as folder:
+                log = Path(folder, "events.json")
+                ended = self.run(engine, log, (*ARGUMENTS, *pack(file.root)))
+                events = Events.read(log)
+            # Another one came first: what it does is looked at once it has ended, as if this one were only beginning.
+            if ended.code and not events.steps and is_taken(file.project, file.stack):
+                continue
+            return _outcome(asked, events, ended)
+
+
+def _outcome(asked: Fleet, events: Events, ended: Ended) -> Outcome:
+    changes = {operation: count for operation, count in events.counts.items() if operation not in UNTOUCHED}
+    if not ended.code:
+        ending = Ending.DONE if changes else Ending.UNCHANGED
+        return Outcome(stack=asked.name, ring=asked.stack.ring, ending=ending, changes=changes)
+    failed = {name for name, steps in events.below(TENANT).items() if any(step.urn in events.failed for step in steps)}
+    reason = " (see above)" if ended.said is None else f": {'; '.join(events.errors) or ended.said}"
+    failure = Failure(
+        f"the update of stack {asked.name} failed{reason}",
+        why="what the engine names did not become what it should; everything else did",
+        do="mend it, then run the same command again: it goes on from where it is",
+    )
+    told = _ended(asked, Ending.FAILED, failure)
+    return replace(told, changes=changes, failed=tuple(sorted(failed)))
+
+
+def _ended(asked: Fleet, ending: Ending, bad: Refused | Failure) -> Outcome:
+    return Outcome(stack=asked.name, ring=asked.stack.ring, ending=ending, changes={}, told=Told.of(bad))
 
 
 def _create(engine: Engine, stackfile: StackFile) -> None:

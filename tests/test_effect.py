@@ -9,7 +9,7 @@ WEB = ("kubernetes:apps/v1:Deployment", "one-spa-odoo-web")
 CLAIM = ("kubernetes:core/v1:PersistentVolumeClaim", "one-spa-filestore")
 PASSWORD = ("random:index/randomPassword:RandomPassword", "one-spa-database-password")
 STOPS = Effect(gravity=Gravity.INTERRUPTED, words="Odoo stops and starts again, and nobody can work in between")
-GROWS = Effect(gravity=Gravity.UNNOTICED, words="its filestore grows while it is used")
+GROWS = Effect(gravity=Gravity.UNNOTICED, words="the size of its filestore changes while it is used")
 
 
 def step(of: tuple[str, str], operation: str, *differences: str) -> Step:

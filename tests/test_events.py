@@ -31,7 +31,9 @@ def log(folder: Path, *lines: str) -> Events:
 
 
 def test_where_no_run_began_nothing_is_told(tmp_path: Path):
-    assert Events.read(tmp_path / "events.json") == Events(steps=(), violations=(), errors=(), counts={})
+    assert Events.read(tmp_path / "events.json") == Events(
+        steps=(), violations=(), errors=(), failed=frozenset(), counts={}
+    )
 
 
 def test_a_step_has_the_paths_that_differ(tmp_path: Path):
@@ -99,6 +101,20 @@ def test_what_went_wrong_and_what_is_forbidden_are_told(tmp_path: Path):
     assert found.violations == (
         Violation(urn=WEB, policy="behind-the-ingress", message="opens a port", is_mandatory=True),
     )
+
+
+def test_what_is_said_because_the_engine_had_stopped_is_left_out_where_its_cause_is_told(tmp_path: Path):
+    cause = event("diagnosticEvent", severity="error", message="the server is away")
+    after = event("diagnosticEvent", severity="error", message="failed to run remediation: context canceled")
+
+    assert log(tmp_path, cause, after).errors == ("the server is away",)
+    assert log(tmp_path, after).errors == ("failed to run remediation: context canceled",)
+
+
+def test_what_failed_is_known_by_its_urn(tmp_path: Path):
+    failed = json.dumps({"resOpFailedEvent": {"metadata": {"urn": WEB, "op": "create"}}})
+
+    assert log(tmp_path, before(WEB, "create", ODOO), failed).failed == {WEB}
 
 
 def test_of_two_summaries_the_last_counts(tmp_path: Path):

@@ -11,7 +11,7 @@ from fleet import revision
 from fleet.checkout import project
 from fleet.stackfile import StackFile
 from fleet.terminal import Json, console, put
-from fleet.wave import waves
+from fleet.waves import turns
 from tenancy import estate
 
 EPILOG: Final = "Example: fleet stacks --since main"
@@ -32,7 +32,7 @@ def stacks(
     found = estate.load(root).fleets
     chosen = {fleet.name for fleet in found} if not stack else named(root, stack)
     touched = chosen if since is None else chosen & _touched(root, since)
-    ordered = waves(found, touched)
+    ordered = turns(found, touched)
     if json:
         put(ordered)
     else:
@@ -49,4 +49,5 @@ def _touched(root: Path, since: str) -> set[str]:
     # Its database driver is slow to import, and few commands need it.
     from fleet.planning import Planning  # noqa: PLC0415
 
-    return set(Planning(root, revision.fork(root, since, "HEAD"), {}, datetime.now(UTC).date()).stacks())
+    with revision.edited(root, since, None) as edit:
+        return set(Planning(edit, {}, datetime.now(UTC).date()).stacks())

@@ -1,0 +1,112 @@
+"""`fleet drift`, `fleet health` and `fleet rollback` on the real engine, API server and PostgreSQL."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pytest
+from history import History
+from yard import Done, Yard
+
+from tenancy import names
+
+pytestmark = pytest.mark.engine
+
+TENANTS = ("drift-one", "drift-two")
+
+
+@pytest.fixture(scope="module")
+def yard(yards: Callable[..., Yard]) -> Yard:
+    """Two tenants that live, in a repository."""
+    made = yards(*TENANTS)
+    first = made.fleet("up")
+    assert first.code == 0, first.output
+    history = History(made.root)
+    history.git("config", "user.name", "A")
+    history.git("config", "user.email", "a@example.com")
+    history.commit("2027-01-10T12:00:00+00:00")
+    return made
+
+
+def told(done: Done) -> Any:
+    return json.loads(done.output[done.output.index("{") if done.output.lstrip().startswith("{") else 0 :])
+
+
+def drift(yard: Yard) -> tuple[int, Sequence[Mapping[str, Any]]]:
+    done = yard.fleet("drift", "--json")
+    return done.code, told(done)["differences"]
+
+
+def test_where_all_is_as_the_registry_says_nothing_differs_and_everybody_is_well(yard: Yard) -> None:
+    assert drift(yard) == (0, [])
+    done = yard.fleet("health", "--json")
+    found = json.loads(done.output)
+
+    assert done.code == 0, done.output
+    assert {(one["tenant"], part["part"], part["how"]) for one in found for part in one["parts"]} == {
+        (tenant, part, how)
+        for tenant in TENANTS
+        for part, how in (("odoo", "live"), ("filestore", "bound"), ("backup", "none yet"))
+    }
+
+
+def test_what_somebody_did_by_hand_is_told_by_tenant_and_nothing_is_set_right(yard: Yard) -> None:
+    before = yard.held()
+    yard.kubectl("delete", "service", "odoo", "--namespace", "odoo-drift-one")
+    patch = '{"spec": {"hard": {"pods": "99"}}}'
+    yard.kubectl("patch", "resourcequota", "plan", "--namespace", "odoo-drift-two", "--type", "merge", "--patch", patch)
+    role, other = names.role("drift-one"), names.database("drift-two")
+    yard.sql("shared-1-owner", f'GRANT CONNECT ON DATABASE "{other}" TO "{role}"')
+    code, found = drift(yard)
+    shown = yard.fleet("drift")
+
+    assert code == 4
+    assert {(one["tenant"], one["what"], one["how"]) for one in found} >= {
+        ("drift-one", "drift-one-odoo-service", "is not there"),
+        ("drift-two", "drift-two-quota", "differs"),
+        ("drift-one", "server shared-1", f"its role may connect to the database {other}"),
+    }
+    assert {one["tenant"] for one in found} <= {*TENANTS}
+    assert (shown.code, shown.output.rstrip().splitlines()[-1]) == (
+        4,
+        "To set right what differs: fleet up. What must stay as it is has to be written into a file.",
+    )
+    assert yard.held() == before
+
+    yard.sql("shared-1-owner", f'REVOKE CONNECT ON DATABASE "{other}" FROM "{role}"')
+    assert yard.up("--refresh").code == 0
+    assert drift(yard) == (0, [])
+
+
+def test_a_tenant_whose_odoo_does_not_run_is_told_with_the_reason(yard: Yard) -> None:
+    yard.kubectl("scale", "deployment", "web", "--namespace", "odoo-drift-two", "--replicas", "0")
+    done = yard.fleet("health")
+    yard.kubectl("scale", "deployment", "web", "--namespace", "odoo-drift-two", "--replicas", "1")
+
+    assert done.code == 4
+    assert [line.split()[0] for line in done.output.splitlines()[1:2]] == ["drift-two"]
+    assert done.output.rstrip().endswith("1 tenant of 2 are as they should be.")
+
+
+def test_an_edit_is_taken_back_with_its_plan_shown_and_the_stack_brought_up(yard: Yard) -> None:
+    yard.edit("drift-one", plan="standard")
+    History(yard.root).commit("2027-01-11T12:00:00+00:00")
+    assert yard.fleet("up").code == 0
+    fleet = str(yard.root / ".venv/bin/fleet")
+    unasked = yard.run(fleet, "rollback", "HEAD")
+    assert unasked.code == 2, unasked.output
+    assert "nobody is here to be asked" in unasked.output
+    refused = yard.run(fleet, "rollback", "HEAD", "--yes")
+
+    # A smaller plan's filestore would be too small for what is there.
+    assert refused.code == 3, refused.output
+    assert "plan: standard" in (yard.tenants / "drift-one.yaml").read_text()
+
+    yard.edit("drift-two", name="Another")
+    History(yard.root).commit("2027-01-12T12:00:00+00:00")
+    assert yard.fleet("up").code == 0
+    done = yard.run(fleet, "rollback", "HEAD", "--yes")
+    assert done.code == 0, done.output
+    assert "HEAD is taken back by" in done.output
+    assert "name: drift-two" in (yard.tenants / "drift-two.yaml").read_text()
+    assert drift(yard) == (0, [])
