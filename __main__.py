@@ -11,7 +11,7 @@ from components import memory, providers
 from components.platform import Platform
 from components.scratch import Scratch
 from components.tenant import Tenant
-from tenancy import fleet, lived, service
+from tenancy import fleet, kept_server, lived, service
 from tenancy.problem import Refused
 from tenancy.resolve import resolve_platform, resolve_scratch, resolve_tenants
 from tenancy.stack import KEYS
@@ -33,7 +33,9 @@ def main() -> None:
     asked = fleet.load(Path(__file__).parent, stack, facts, services)
     given = config.get_secret_object(SUPPLIED) or pulumi.Output.secret({})
     platform, proving, tenants = resolve_platform(asked), resolve_scratch(asked), resolve_tenants(asked)
-    lived.refuse_losses(stack, memory.held(), tenants, tombstones=[grave.id for grave in asked.graves])
+    state = memory.held()
+    lived.refuse_losses(stack, state, tenants, tombstones=[grave.id for grave in asked.graves])
+    kept_server.refuse_losses(stack, state, () if platform is None else platform.servers)
 
     cluster = providers.cluster(asked.stack.cluster.name, asked.stack.cluster.context)
     passwords = providers.passwords()
@@ -42,7 +44,7 @@ def main() -> None:
         for name, server in asked.stack.servers.items()
         if server.service is not None
     }
-    built_platform = None if platform is None else Platform(platform, cluster=cluster, given=given)
+    built_platform = None if platform is None else Platform(platform, cluster=cluster, passwords=passwords, given=given)
     scratch = None
     if proving is not None and (rehearsal := asked.stack.rehearsal) is not None:
         scratch = Scratch(

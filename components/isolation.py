@@ -142,9 +142,12 @@ def _policies(spec: IsolationSpec, server: ServerSpec) -> dict[str, NetworkPolic
 
 
 def _server(server: ServerSpec) -> NetworkPolicyPeerArgsDict:
-    """The addresses of a server outside, or the pods of one in this namespace (components/pgcluster.py)."""
+    """The addresses of a server outside, or the pods of one in the cluster (components/pgcluster.py)."""
     if server.cluster is not None:
-        return {"pod_selector": {"match_labels": {"cnpg.io/cluster": server.cluster}}}
+        labels = {"cnpg.io/cluster": server.cluster}
+        return (
+            {"pod_selector": {"match_labels": labels}} if server.namespace is None else pods(server.namespace, labels)
+        )
     assert server.cidr is not None
     return addresses(server.cidr)
 
@@ -171,9 +174,14 @@ def addresses(cidr: str) -> NetworkPolicyPeerArgsDict:
     return {"ip_block": {"cidr": cidr}}
 
 
-def name_servers(namespace: str) -> NetworkPolicyPeerArgsDict:
-    """The pods behind the Service of names; they keep kube-dns's label, whichever program they run (Kubernetes' docs)."""
+def pods(namespace: str, labels: dict[str, str]) -> NetworkPolicyPeerArgsDict:
+    """Those with all of these labels in a namespace."""
     return {
         "namespace_selector": {"match_labels": {"kubernetes.io/metadata.name": namespace}},
-        "pod_selector": {"match_labels": {"k8s-app": "kube-dns"}},
+        "pod_selector": {"match_labels": labels},
     }
+
+
+def name_servers(namespace: str) -> NetworkPolicyPeerArgsDict:
+    """The pods behind the Service of names; they keep kube-dns's label, whichever program they run (Kubernetes' docs)."""
+    return pods(namespace, {"k8s-app": "kube-dns"})

@@ -10,10 +10,10 @@ def placed(pod: PodSpecArgsDict, pool: NodePoolSpec | None) -> PodSpecArgsDict:
     if pool is None:
         return pod
     chosen: PodSpecArgsDict = {**pod, "node_selector": dict(pool.labels)}
-    return chosen if pool.taint is None else {**chosen, "tolerations": [_toleration(pool.taint)]}
+    return chosen if pool.taint is None else {**chosen, "tolerations": [toleration(pool.taint)]}
 
 
-def _toleration(taint: str) -> TolerationArgsDict:
-    """Of every effect that *taint* may have."""
+def toleration(taint: str) -> TolerationArgsDict:
+    """What lets a pod onto nodes with this *taint*, whichever of its effects that has."""
     key, equals, value = taint.partition("=")
     return {"key": key, "operator": "Equal", "value": value} if equals else {"key": key, "operator": "Exists"}

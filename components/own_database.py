@@ -62,7 +62,7 @@ class OwnDatabase(pulumi.ComponentResource):
             labels=labels,
             login=login.metadata["name"].apply(str),
             node_pool=node_pool,
-            walls=walls,
+            before=walls,
             keep=keep,
             opts=child,
         )

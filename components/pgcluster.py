@@ -6,18 +6,16 @@ it is told to say to a new server is said to a real one (tests/test_pgcluster.py
 
 import pulumi
 import pulumi_kubernetes as kubernetes
-from pulumi_kubernetes.networking.v1 import NetworkPolicySpecArgsDict
 
 from components.certificate import certificate
-from components.isolation import addresses
-from tenancy.pgcluster import CONTROL, PORT, ArchiveSpec, CertificateSpec, PgClusterSpec
+from components.node_pool import toleration
+from components.pgwalls import walls
+from tenancy.pgcluster import ArchiveSpec, PgClusterSpec
 from tenancy.resources import Resources
 from tenancy.spec import NodePoolSpec
 
 Document = dict[str, object]
 
-CLUSTER = "cnpg.io/cluster"
-"""The label that the operator puts on every pod it makes for a Cluster, those of its Jobs too."""
 BARMAN = "barman-cloud.cloudnative-pg.io"
 """The plugin; what CloudNativePG itself has for object stores is on its way out."""
 
@@ -37,7 +35,7 @@ class PgCluster(pulumi.ComponentResource):
         labels: dict[str, str],
         login: pulumi.Input[str],
         node_pool: NodePoolSpec | None,
-        walls: list[pulumi.Resource],
+        before: list[pulumi.Resource],
         keep: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -46,11 +44,11 @@ class PgCluster(pulumi.ComponentResource):
         kept = pulumi.ResourceOptions(parent=self, protect=keep, retain_on_delete=keep)
         wall = kubernetes.networking.v1.NetworkPolicy(
             f"{name}-walls",
-            metadata={"name": "allow-postgres", "namespace": namespace, "labels": labels},
-            spec=_walls(spec),
+            metadata={"name": spec.policy, "namespace": namespace, "labels": labels},
+            spec=walls(spec),
             opts=child,
         )
-        stands: list[pulumi.Resource] = [*walls, wall]
+        stands: list[pulumi.Resource] = [*before, wall]
         if (signed := spec.certificate) is not None:
             stands.append(
                 certificate(
@@ -110,7 +108,7 @@ def _cluster(
         "imageName": spec.image,
         "instances": spec.instances,
         "enableSuperuserAccess": False,
-        **_certificates(spec.certificate),
+        **_certificates(spec),
         # The budget for a single instance would keep its node from ever being drained.
         "enablePDB": spec.instances > 1,
         "storage": {"size": spec.storage, "storageClass": spec.storage_class},
@@ -130,6 +128,7 @@ def _cluster(
                 "localeCType": "C.UTF-8",
                 "dataChecksums": True,
                 "postInitSQL": list(spec.first),
+                **({} if spec.shared is None else {"postInitTemplateSQL": list(spec.shared.template)}),
                 "postInitApplicationSQL": list(spec.inside),
             }
         },
@@ -140,8 +139,8 @@ def _cluster(
                     "name": spec.role,
                     "login": True,
                     "superuser": False,
-                    "createdb": False,
-                    "createrole": False,
+                    "createdb": spec.shared is not None,
+                    "createrole": spec.shared is not None,
                     "replication": False,
                     "bypassrls": False,
                     "connectionLimit": spec.connection_limit,
@@ -153,9 +152,13 @@ def _cluster(
     }
 
 
-def _certificates(spec: CertificateSpec | None) -> Document:
+def _certificates(spec: PgClusterSpec) -> Document:
     """Only the server's own: those with which instances know each other stay the operator's."""
-    return {} if spec is None else {"certificates": {"serverTLSSecret": spec.secret, "serverCASecret": spec.secret}}
+    if (signed := spec.certificate) is not None:
+        return {"certificates": {"serverTLSSecret": signed.secret, "serverCASecret": signed.secret}}
+    if spec.shared is not None and spec.shared.hosts:
+        return {"certificates": {"serverAltDNSNames": list(spec.shared.hosts)}}
+    return {}
 
 
 def _affinity(node_pool: NodePoolSpec | None) -> Document:
@@ -164,8 +167,7 @@ def _affinity(node_pool: NodePoolSpec | None) -> Document:
     if node_pool is not None:
         found["nodeSelector"] = dict(node_pool.labels)
         if node_pool.taint is not None:
-            key, _, value = node_pool.taint.partition("=")
-            found["tolerations"] = [{"key": key, "operator": "Equal", "value": value}]
+            found["tolerations"] = [toleration(node_pool.taint)]
     return found
 
 
@@ -205,34 +207,4 @@ def _resources(spec: Resources) -> Document:
     return {
         "requests": {"cpu": spec.cpu_request, "memory": spec.memory_request},
         "limits": {"cpu": spec.cpu_limit, "memory": spec.memory_limit},
-    }
-
-
-def _walls(spec: PgClusterSpec) -> NetworkPolicySpecArgsDict:
-    """The operator's flows by name: it asks instances how they do, they ask each other, and report to the API server."""
-    instances = {CLUSTER: spec.name}
-    ways = [spec.api, *(() if spec.archive is None else (spec.archive.way,))]
-    return {
-        "pod_selector": {"match_labels": instances},
-        "policy_types": ["Ingress", "Egress"],
-        "ingress": [
-            # Everybody in the namespace; out of it, nobody of the namespace has a way to another server.
-            {"from_": [{"pod_selector": {}}], "ports": [{"protocol": "TCP", "port": PORT}]},
-            {"from_": [{"pod_selector": {"match_labels": instances}}], "ports": [{"protocol": "TCP", "port": CONTROL}]},
-            {
-                "from_": [
-                    {
-                        "namespace_selector": {
-                            "match_labels": {"kubernetes.io/metadata.name": spec.operator_namespace}
-                        },
-                        "pod_selector": {"match_labels": {"app.kubernetes.io/name": "cloudnative-pg"}},
-                    }
-                ],
-                "ports": [{"protocol": "TCP", "port": CONTROL}, {"protocol": "TCP", "port": PORT}],
-            },
-        ],
-        "egress": [
-            {"to": [{"pod_selector": {"match_labels": instances}}], "ports": [{"protocol": "TCP", "port": CONTROL}]},
-            *({"to": [addresses(cidr)], "ports": [{"protocol": "TCP", "port": port}]} for cidr, port in ways),
-        ],
     }

@@ -2,9 +2,13 @@
 
 import pulumi
 import pulumi_kubernetes as kubernetes
+import pulumi_random as random
 
+from components.authority import Authority
 from components.front import Front
 from components.isolation import POD_SECURITY
+from components.monitor import monitor
+from components.platform_server import PlatformServer
 from components.supplied import Given, supplied
 from tenancy.platform import PlatformSpec
 
@@ -19,10 +23,11 @@ class Platform(pulumi.ComponentResource):
         spec: PlatformSpec,
         *,
         cluster: kubernetes.Provider,
+        passwords: random.Provider,
         given: Given,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        providers = pulumi.ResourceOptions(providers=[cluster])
+        providers = pulumi.ResourceOptions(providers=[cluster, passwords])
         super().__init__("odoo:saas:Platform", "platform", None, pulumi.ResourceOptions.merge(opts, providers))
         child = pulumi.ResourceOptions(parent=self)
         labels = dict(spec.labels)
@@ -42,7 +47,7 @@ class Platform(pulumi.ComponentResource):
         self.namespace = namespace.metadata["name"].apply(str)
         # What runs here has a policy of its own that opens what it needs: the page (components/maintenance.py), and
         # rehearsals (components/scratch.py). Whatever else is started here reaches nobody, and nobody it.
-        kubernetes.networking.v1.NetworkPolicy(
+        wall = kubernetes.networking.v1.NetworkPolicy(
             "platform-deny-all",
             metadata={"name": "deny-all", "namespace": self.namespace, "labels": labels},
             spec={"pod_selector": {}, "policy_types": ["Ingress", "Egress"]},
@@ -51,5 +56,18 @@ class Platform(pulumi.ComponentResource):
         if spec.registry is not None:
             place = self.namespace
             supplied("platform-registry", spec.registry, given=given, namespace=place, labels=labels, opts=child)
+        if spec.authority is not None:
+            Authority("platform-authority", spec.authority, labels=labels, opts=child)
+        for server in spec.servers:
+            PlatformServer(
+                f"{server.name}-server",
+                server,
+                namespace=self.namespace,
+                labels=labels,
+                before=[wall],
+                opts=child,
+            )
+        if spec.monitor is not None:
+            monitor("platform-databases", spec.monitor, namespace=self.namespace, labels=labels, opts=child)
         Front("platform-front", spec.front, namespace=self.namespace, labels=labels, opts=child)
         self.register_outputs({"namespace": self.namespace})

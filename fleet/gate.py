@@ -11,6 +11,8 @@ from fleet.rendering import registered
 from tenancy import names, wish
 from tenancy.fleet import Fleet
 from tenancy.gate import Loss, losses
+from tenancy.guarded import SERVER, SHARED
+from tenancy.kept_server import COMPONENT
 from tenancy.lived import TENANT
 from tenancy.problem import Problem, Refused
 from tenancy.service import Service
@@ -28,7 +30,7 @@ class Barred(Refused):
     def __init__(self, stack: str, found: Iterable[Loss]) -> None:
         super().__init__(
             Problem(
-                file=f"tenants/{stack}/{one.tenant}.yaml",
+                file=f"Pulumi.{stack}.yaml" if one.tenant.startswith(SERVER) else f"tenants/{stack}/{one.tenant}.yaml",
                 tenant=one.tenant,
                 what=f"its {one.words} ({one.name}): {one.cause}",
                 why=_WHY,
@@ -59,7 +61,12 @@ def leaving(asked: Fleet, state: State, services: Mapping[str, Service], today: 
     """The tenants whose data may go: released, until a day that has come, and with a newest backup that was proven.
 
     Where no restores are rehearsed, or nobody here knows the way to their record, nothing is proven, and nobody's data may go.
+    A server that tenants shared may go once it is released: who lives on it, the law has asked.
     """
+    return _proven(asked, state, services, today) | _released(asked, state)
+
+
+def _proven(asked: Fleet, state: State, services: Mapping[str, Service], today: date) -> frozenset[str]:
     there = {entry.id: entry.tenant for entry in asked.entries}
     ended = {id for id, one in there.items() if one.state is Stage.RELEASED and one.until and one.until <= today}
     # Whoever has no file any more was let through when it was released.
@@ -82,6 +89,14 @@ def _uninstalls(asked: Fleet, state: State, services: Mapping[str, Service], tod
     yield from wish.losses(fresh, proven=_proven(asked, services, fresh.keys()), today=today)
 
 
+def _released(asked: Fleet, state: State) -> frozenset[str]:
+    """Servers, as guarded.py calls them, of which the file says so, or did while it named them."""
+    named = {name for name, one in asked.stack.servers.items() if one.build is not None and one.build.released}
+    before = {SHARED.whose(one.name) for one in _servers(state) if one.outputs.get("released") is True}
+    still = {SHARED.whose(name) for name in asked.stack.servers}
+    return frozenset({SHARED.whose(name) for name in named} | (before - still))
+
+
 def losses_of(root: Path, stack: str, state: State, *, leaving: Iterable[str] = ()) -> tuple[Loss, ...]:
     """What bringing *stack* to what its files say would lose, of tenants who are not among *leaving*.
 
@@ -92,14 +107,21 @@ def losses_of(root: Path, stack: str, state: State, *, leaving: Iterable[str] = 
 
 
 def lived(state: State) -> Iterator[str]:
-    """The tenants of whom *state* says that everything was there once."""
+    """The tenants, and the servers that they share, of whom *state* says that everything was there once."""
     for held in _tenants(state):
         if held.outputs.get("born") is True:
             yield held.name
+    for held in _servers(state):
+        if held.outputs.get("born") is True:
+            yield SHARED.whose(held.name)
 
 
 def _tenants(state: State) -> Iterator[Held]:
     return (held for held in state.resources if held.type == TENANT)
+
+
+def _servers(state: State) -> Iterator[Held]:
+    return (held for held in state.resources if held.type == COMPONENT)
 
 
 def _held(one: Held) -> Thing:

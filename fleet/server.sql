@@ -36,6 +36,7 @@ REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC;
 GRANT CONNECT ON DATABASE postgres, template1 TO fleet_admin;
 
 -- Whoever was let in by name, by an earlier version of this file or by hand, leaves; CASCADE takes along whom they let in.
+-- Two stay, whom an operator such as CloudNativePG sends: instances that follow, and whoever measures. No tenant is either.
 DO $$
 DECLARE
     guest record;
@@ -43,7 +44,8 @@ BEGIN
     FOR guest IN
         SELECT DISTINCT d.datname, r.rolname
         FROM pg_database d, aclexplode(d.datacl) a JOIN pg_roles r ON r.oid = a.grantee
-        WHERE d.datname IN ('postgres', 'template1') AND a.grantee <> d.datdba AND r.rolname <> 'fleet_admin'
+        WHERE d.datname IN ('postgres', 'template1') AND a.grantee <> d.datdba
+            AND r.rolname NOT IN ('fleet_admin', 'streaming_replica', 'pg_monitor')
     LOOP
         EXECUTE format('REVOKE ALL ON DATABASE %I FROM %I CASCADE', guest.datname, guest.rolname);
     END LOOP;

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tenancy import addresses, boundary, catalog, fleet, machine, registry, stack
+from tenancy import addresses, boundary, catalog, fleet, foundation, machine, registry, stack
 from tenancy.addresses import Quarter
 from tenancy.catalog import Catalog
 from tenancy.document import AS_IT_IS, Document, Instead, listing, read
@@ -102,6 +102,7 @@ def _across(
     yield from boundary.folders(root, drafts, instead)
     yield from boundary.ids((*(draft.registry for draft in drafts), waiting))
     yield from boundary.platforms(drafts)
+    yield from foundation.problems(drafts)
     yield from boundary.waiting(waiting.entries)
     known = [(draft, draft.stack) for draft in drafts if draft.stack is not None]
     quarters = [Quarter.of(facts, draft.registry.entries) for draft, facts in known]

@@ -26,6 +26,7 @@ class Loss:
     """One object that would be destroyed, made anew, or left without protection."""
 
     tenant: str
+    """Whose it is; where tenants share it, the server, as in `server shared-1`."""
     words: str
     """What people call the object."""
     name: str
@@ -40,7 +41,8 @@ class _Cause(NamedTuple):
     do: str
 
     def of(self, thing: Thing, tenant: str, kind: Guarded, **facts: object) -> Loss:
-        return self.about(tenant, kind.words, thing.name, **facts)
+        cause = self if not kind.shared else self._replace(do=_OF_SERVER)
+        return cause.about(tenant, kind.words, thing.name, **facts)
 
     def about(self, tenant: str, words: str, name: str, **facts: object) -> Loss:
         cause = self.words.format_map(facts)
@@ -81,6 +83,12 @@ _BARE: Final = _Cause(
     "protection goes with state: released, once until has passed and the final backup of {tenant} has been proven: "
     "fleet backup verify {tenant}",
 )
+_OF_SERVER: Final = (
+    "put the lines of {tenant} in the stack's file back to what they were; where nobody lives on it any more, write "
+    "released: true below its build, and remove its lines only after that\n"
+    "where the state has lost it, see whether it is there, and bring the state back: pulumi stack import of the last good "
+    "export, or pulumi import of what still exists"
+)
 
 
 def losses(
@@ -89,7 +97,8 @@ def losses(
     """Everything that *registered* would destroy or make anew of what is *held*.
 
     *lived* are the tenants whom the state knows to have been whole once: what they lack would be made anew, and empty.
-    *leaving* are those whose data may go: released, past their day, with a final backup that was proven.
+    *leaving* are those whose data may go: released, past their day, with a final backup that was proven. Servers that tenants
+    share are among both as guarded.py calls them.
     """
     old, new = {one.urn: one for one in held}, {one.urn: one for one in registered}
     renamed = {alias: one for one in new.values() for alias in one.aliases}
@@ -119,7 +128,7 @@ def _place(thing: Thing) -> tuple[str, Guarded] | None:
     """Whose it is and what; None for what may come and go."""
     for (type, ending), kind in _BY_PLACE.items():
         if thing.type == type and thing.name.endswith(f"-{ending}"):
-            return thing.name.removesuffix(f"-{ending}"), kind
+            return kind.whose(thing.name), kind
     return None
 
 

@@ -7,6 +7,8 @@ DATABASE: Final = "postgresql:index/database:Database"
 CLUSTER: Final = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 """A server of a tenant's own, with its database in it."""
 ARCHIVE: Final = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
+SERVER: Final = "server "
+"""What servers that the platform builds are called by, before their name."""
 WAY_BACK: Final = "way back to any moment"
 
 _PLACE: Final = ("metadata.name", "metadata.namespace")
@@ -18,7 +20,7 @@ class Guarded:
 
     type: str
     ending: str
-    """Of its name, after the tenant's id and a hyphen."""
+    """Of its name, after a hyphen; before it stands whose it is."""
     words: str
     """What people call it."""
     identity: tuple[str, ...]
@@ -29,8 +31,24 @@ class Guarded:
     """Whether what is in it cannot be made a second time."""
     may_come: bool = False
     """Whether it may be made for somebody who has lived without: what it leads to lies elsewhere."""
+    shared: bool = False
+    """Whether it is not one tenant's: what stands before the ending is the name of a server that the platform builds."""
+
+    def whose(self, name: str) -> str:
+        """Whose the object called *name* is: a tenant's id, or such a server, which no id is called like."""
+        owner = name.removesuffix(f"-{self.ending}")
+        return f"{SERVER}{owner}" if self.shared else owner
 
 
+SHARED: Final = Guarded(
+    type=CLUSTER,
+    ending="server",
+    words="databases, of all tenants on it",
+    identity=_PLACE,
+    grows="spec.storage.size",
+    shared=True,
+)
+"""A server that the platform builds."""
 GUARDED: Final = (
     Guarded(type=DATABASE, ending="database", words="database", identity=("name",)),
     Guarded(
@@ -40,6 +58,7 @@ GUARDED: Final = (
         identity=_PLACE,
         grows="spec.storage.size",
     ),
+    SHARED,
     Guarded(
         type=ARCHIVE,
         ending="database-archive",

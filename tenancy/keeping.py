@@ -31,6 +31,8 @@ _UNASKED: Final = Origin("its sslmode asks nobody to vouch for it")
 _PUBLIC: Final = Origin("the stack names nobody, so those that the clients' images know")
 _KNOWN: Final = Origin("the certificates are known")
 _MADE: Final = Origin("they are made with the server")
+_BESIDE: Final = Origin("it is in the tenant's own namespace")
+_FROM_NAME: Final = Origin("made from the server's name, for good")
 _OPERATOR: Final = Origin("as the operator has it")
 _UNKNOWN: Final = Origin("the connection services are not known here")
 
@@ -87,6 +89,8 @@ def _server(case: Case, name: str, services: Services, why: Why) -> ServerSpec:
     server, at = case.stack.servers[name], "database.server"
     if server.built is Builder.WITH_TENANT:
         return _own(case, name, server.sslmode, why)
+    if server.built is Builder.WITH_PLATFORM:
+        return _platforms(case, name, services, why)
     service = None if services is None or server.service is None else services[server.service]
     known = _UNKNOWN if service is None else Origin(f"the connection service {server.service}")
     host = why.first(
@@ -108,11 +112,31 @@ def _server(case: Case, name: str, services: Services, why: Why) -> ServerSpec:
         cidr=why(f"{at}.cidr", server.cidr, case.by_stack, "servers", name, "cidr"),
         trust=_trust(case, server.sslmode, why),
         cluster=why(f"{at}.cluster", None, _OUTSIDE),
+        namespace=why(f"{at}.namespace", None, _OUTSIDE),
+    )
+
+
+def _platforms(case: Case, name: str, services: Services, why: Why) -> ServerSpec:
+    """The server that the platform builds for tenants to share: pods find it by its name, the admin by its service."""
+    server, at, by = case.stack.servers[name], "database.server", case.by_stack
+    inside = ("servers", name, "built")
+    service = None if services is None or server.service is None else services[server.service]
+    known = _UNKNOWN if service is None else Origin(f"the connection service {server.service}")
+    return ServerSpec(
+        name=why(f"{at}.name", name, case.by_tenant, "placement", "server"),
+        host=why(f"{at}.host", names.server_host(name, names.PLATFORM_NAMESPACE), _FROM_NAME),
+        port=why(f"{at}.port", pgcluster.PORT, _OPERATOR),
+        admin=why(f"{at}.admin", service and service.user, known),
+        sslmode=why(f"{at}.sslmode", server.sslmode.value, by, "servers", name, "sslmode"),
+        cidr=why(f"{at}.cidr", None, by, *inside),
+        trust=_trust(case, server.sslmode, why),
+        cluster=why(f"{at}.cluster", name, by, *inside),
+        namespace=why(f"{at}.namespace", names.PLATFORM_NAMESPACE, by, *inside),
     )
 
 
 def _trust(case: Case, sslmode: Sslmode, why: Why) -> TrustSpec | None:
-    """The stack's own word on servers that are built elsewhere."""
+    """The stack's own word on servers outside the tenant's namespace."""
     path, trusted = "database.server.trust", case.stack.trusted
     if sslmode not in CHECKED:
         return why(path, None, _UNASKED)
@@ -146,6 +170,7 @@ def _own(case: Case, name: str, sslmode: Sslmode, why: Why) -> ServerSpec:
         cidr=why(f"{at}.cidr", None, by, *inside),
         trust=_own_trust(case, sslmode, why),
         cluster=why(f"{at}.cluster", names.OWN_SERVER, by, *inside),
+        namespace=why(f"{at}.namespace", None, _BESIDE),
     )
 
 

@@ -16,7 +16,7 @@ from tenancy.words import State
 
 TENANT: Final = "odoo:saas:Tenant"
 
-DATA: Final = tuple((one.type, one.ending, one.words) for one in GUARDED if one.is_data)
+DATA: Final = tuple((one.type, one.ending, one.words) for one in GUARDED if one.is_data and not one.shared)
 """What cannot be made a second time: type, the end of its name after the tenant's id, and what people call it."""
 
 

@@ -1,7 +1,7 @@
 """Real database servers, whatever stacks call them: which descriptions mean the same one, and what all of them put on it.
 
 Two descriptions mean one server if they name the same connection service, which the admins' file has only once, or the
-same host and port. That may take two servers of two networks for one, and then refuses too early; the other way round, a
+same host and port. What the platform of a cluster builds is one server by its name there. That may take two servers of two networks for one, and then refuses too early; the other way round, a
 server would be filled twice and nobody would see it.
 """
 
@@ -18,6 +18,7 @@ from tenancy.registry import Entry
 from tenancy.server import Server
 from tenancy.service import PORT
 from tenancy.stack import PREFIX, Stack
+from tenancy.words import Builder
 
 _TOLD_DIFFERENTLY: Final = Wording(
     what="{key} is {here} for the server {server}, and {there} in {other}",
@@ -49,6 +50,8 @@ class Side:
     name: str
     """What the stack calls it."""
     server: Server
+    cluster: str
+    """The name of the stack's."""
     region: str
     document: Document
     """The stack's."""
@@ -59,7 +62,8 @@ class Side:
     def keys(self) -> frozenset[str]:
         """What it can be recognised by in another stack's file."""
         host = () if self.server.host is None else (f"host {self.server.host}:{self.server.port or PORT}",)
-        return frozenset((f"service {self.service}", *host))
+        built = () if self.server.built is not Builder.WITH_PLATFORM else (f"cluster {self.cluster} {self.name}",)
+        return frozenset((f"service {self.service}", *host, *built))
 
     @property
     def service(self) -> str:
@@ -105,7 +109,15 @@ def sides(stack: str, facts: Stack, document: Document, entries: Iterable[Entry]
     for name, server in facts.servers.items():
         region = server.region or facts.region
         here = tuple(homes[name])
-        yield Side(stack=stack, name=name, server=server, region=region, document=document, entries=here)
+        yield Side(
+            stack=stack,
+            name=name,
+            server=server,
+            cluster=facts.cluster.name,
+            region=region,
+            document=document,
+            entries=here,
+        )
 
 
 def machines(sides: Iterable[Side]) -> tuple[Machine, ...]:

@@ -101,17 +101,34 @@ def archive_secret(secret: str) -> str:
     return f"{secret}-archive"
 
 
+def server_hosts(server: str, space: str) -> tuple[str, ...]:
+    """Every name of a *server* in the namespace *space*: of what is written to, what follows, either (CloudNativePG's docs)."""
+    return tuple(f"{server}-{kind}{end}" for kind in ("rw", "ro", "r") for end in ("", f".{space}", f".{space}.svc"))
+
+
+def server_host(server: str, space: str) -> str:
+    """Where pods find the one instance of a *server* in the namespace *space* that is written to."""
+    return f"{server}-rw.{space}.svc"
+
+
+def server_login(server: str) -> str:
+    """The Secret with the password of the role that a *server* in the cluster is made with."""
+    return f"{server}-login"
+
+
+def server_certificate(server: str) -> str:
+    """The Secret with the certificate of a *server* in the cluster, where the cluster's authority signs it."""
+    return f"{server}-certificate"
+
+
 def own_hosts(tenant: str) -> tuple[str, ...]:
-    """Every name under which it is found in the cluster: what is written to, what follows, either (CloudNativePG's docs)."""
-    space = namespace(tenant)
-    return tuple(
-        f"{OWN_SERVER}-{kind}{end}" for kind in ("rw", "ro", "r") for end in ("", f".{space}", f".{space}.svc")
-    )
+    """Every name under which a tenant's own server is found in the cluster."""
+    return server_hosts(OWN_SERVER, namespace(tenant))
 
 
 def own_host(tenant: str) -> str:
     """Where pods of the tenant find the one instance of its own server that is written to."""
-    return f"{OWN_SERVER}-rw.{namespace(tenant)}.svc"
+    return server_host(OWN_SERVER, namespace(tenant))
 
 
 def archive(tenant: str, target: str) -> str:

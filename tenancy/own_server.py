@@ -9,7 +9,7 @@ from tenancy.origin import NO_MATTER, Line, Origin, Why
 from tenancy.pgcluster import ArchiveSpec, CertificateSpec, PgClusterSpec
 from tenancy.quantity import amount
 from tenancy.server import Server
-from tenancy.words import Builder, Sslmode
+from tenancy.words import Builder, PlatformAddon, Sslmode
 
 KEPT_CONNECTIONS: Final = 20
 """Beyond the tenant's: the superuser's three, the operator's, the exporter's, and those of instances that follow."""
@@ -35,6 +35,8 @@ _ALWAYS: Final = Origin("every server that is built with a tenant is called so")
 _BY_PLAN: Final = Origin("the platform has one for each plan")
 _FIRST: Final = Origin("what a server is told at its first start")
 _WALL: Final = Origin("nobody but the tenant's role comes in, and only to its database")
+_ALONE: Final = Origin("whoever lives on it is alone there")
+_UNMEASURED: Final = Origin("the stack's cluster has no Prometheus operator")
 _NO_MOMENTS: Final = Origin("no moment between two backups is to be brought back")
 
 
@@ -52,6 +54,7 @@ def own_server(case: Case, *, idle_seconds: int, point_in_time: bool, why: Why) 
     return PgClusterSpec(
         name=why(f"{at}.name", names.OWN_SERVER, _ALWAYS),
         namespace=why(f"{at}.namespace", names.namespace(case.id), _FROM_ID),
+        policy=why(f"{at}.policy", "allow-postgres", _ALWAYS),
         image=why(f"{at}.image", case.catalog.tools.server, case.by_tools, "server"),
         instances=why(f"{at}.instances", size.instances, case.by_plan, "server", "instances"),
         resources=workload.resources(
@@ -80,6 +83,8 @@ def own_server(case: Case, *, idle_seconds: int, point_in_time: bool, why: Why) 
         ),
         certificate=_certificate(case, f"{at}.certificate", why),
         archive=_archive(case, point_in_time, f"{at}.archive", why),
+        scraper=_scraper(case, f"{at}.scraper", why),
+        shared=why(f"{at}.shared", None, _ALONE),
     )
 
 
@@ -99,8 +104,24 @@ def point_in_time(case: Case, why: Why) -> bool:
 
 def access(database: str, role: str, sslmode: Sslmode) -> tuple[str, ...]:
     """Lines of pg_hba: the tenant's role comes in, over TLS where the stack has it so, and nobody else."""
-    kind = "hostssl" if sslmode in ENCRYPTED else "host"
+    kind = host(sslmode)
     return f"{kind} {database} {role} all scram-sha-256", "host all all all reject"
+
+
+def host(sslmode: Sslmode) -> str:
+    """What a line of pg_hba begins with for somebody who comes over the network."""
+    return "hostssl" if sslmode in ENCRYPTED else "host"
+
+
+def shared_buffers(memory: str) -> str:
+    """How much of its *memory*, a quantity, a server keeps pages in."""
+    return f"{int(amount(memory)) // BUFFERS // 2**20}MB"
+
+
+def _scraper(case: Case, path: str, why: Why) -> str | None:
+    if PlatformAddon.PROMETHEUS not in case.stack.addons:
+        return why(path, None, _UNMEASURED)
+    return why(path, case.stack.monitoring.namespace, case.by_stack, "monitoring", "namespace")
 
 
 def _storage_class(case: Case, path: str, why: Why) -> str:
@@ -118,13 +139,13 @@ def _storage_class(case: Case, path: str, why: Why) -> str:
 def _parameters(case: Case, server: Server, idle_seconds: int) -> Iterator[Line[str]]:
     """Beside the operator's own. Reloaded where they change; `max_connections` and `shared_buffers` restart instances."""
     plan, by_plan, by_stack = case.plan, case.by_plan, case.by_stack
-    buffers = int(amount(plan.server.memory.limit)) // BUFFERS // 2**20
+    buffers = shared_buffers(plan.server.memory.limit)
     connections = by_stack.further(f", and {KEPT_CONNECTIONS} for the server itself")
     at = ("servers", case.asked.home.server, "connections")
     yield "statement_timeout", f"{plan.statement_timeout_seconds}s", by_plan, ("statement_timeout_seconds",)
     yield "idle_in_transaction_session_timeout", f"{idle_seconds}s", by_stack, ("tuning", "cron_seconds")
     yield "max_connections", f"{server.connections + KEPT_CONNECTIONS}", connections, at
-    yield "shared_buffers", f"{buffers}MB", by_plan.further("'s memory, a quarter of it"), ("server", "memory", "limit")
+    yield "shared_buffers", buffers, by_plan.further("'s memory, a quarter of it"), ("server", "memory", "limit")
     audit = case.duty.audit_log
     if audit.value:
         for key, value in AUDIT:

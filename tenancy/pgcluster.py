@@ -10,6 +10,8 @@ PORT = 5432
 """At which the operator has every server answer."""
 CONTROL = 8000
 """At which instances tell the operator, and each other, how they do."""
+METRICS = 9187
+"""At which each instance tells Prometheus."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +44,29 @@ class CertificateSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SharedSpec:
+    """What is different where tenants share a server: its role is the admin, who makes theirs."""
+
+    template: tuple[str, ...]
+    """What is said in `template1` at the first start."""
+    admins: tuple[str, ...]
+    """From which ranges of addresses the admin comes in."""
+    hosts: tuple[str, ...]
+    """Under which names the admin finds it from outside."""
+    dns_cidr: str
+    dns_namespace: str
+    """Where instances ask for names: in a tenant's namespace everybody may, in the platform's nobody."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PgClusterSpec:
     """One server: some instances, of which one is written to."""
 
     name: str
     """Of the Cluster, and with it of its Services, claims and certificates."""
     namespace: str
+    policy: str
+    """Of the NetworkPolicy around it."""
     image: str
     instances: int
     resources: Resources
@@ -61,7 +80,7 @@ class PgClusterSpec:
     database: str
     role: str
     connection_limit: int
-    """Of the role."""
+    """Of the role; -1 for the admin of a server that tenants share, who has what is left."""
     first: tuple[str, ...]
     """What is said in `postgres` at the first start, one statement each."""
     inside: tuple[str, ...]
@@ -73,3 +92,7 @@ class PgClusterSpec:
     """None where the operator makes it, under an authority of its own for each server."""
     archive: ArchiveSpec | None
     """None where no moment between two backups is to be brought back."""
+    scraper: str | None
+    """The namespace from which Prometheus comes; None where the cluster has none."""
+    shared: SharedSpec | None
+    """None where the server is one tenant's own."""

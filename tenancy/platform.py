@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 
+from tenancy.authority import AuthoritySpec
 from tenancy.ingress import FrontSpec
+from tenancy.platform_server import PlatformServerSpec
 from tenancy.supplied import SuppliedSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitorSpec:
+    """How Prometheus finds every database server in the cluster."""
+
+    labels: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,3 +26,9 @@ class PlatformSpec:
     registry: SuppliedSpec | None
     """What opens the registry of images; None where nothing has to, or people put it there by hand."""
     front: FrontSpec
+    authority: AuthoritySpec | None
+    """None where nobody signs for database servers in the cluster, or somebody else builds who does."""
+    servers: tuple[PlatformServerSpec, ...]
+    """For tenants to share."""
+    monitor: MonitorSpec | None
+    """None where the cluster has no Prometheus operator, or none for databases."""

@@ -5,18 +5,31 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Final
 
-from tenancy import approach, front, handover, keeping, names, rehearsal, walls, watch, workload
+from tenancy import (
+    approach,
+    authority,
+    front,
+    handover,
+    keeping,
+    names,
+    platform_server,
+    rehearsal,
+    walls,
+    watch,
+    workload,
+)
 from tenancy.case import Case
 from tenancy.fleet import Fleet
 from tenancy.metric import Watched
 from tenancy.origin import NO_MATTER, Decision, Ledger, Line, Origin, Why
-from tenancy.platform import PlatformSpec
+from tenancy.platform import MonitorSpec, PlatformSpec
 from tenancy.problem import Refused
 from tenancy.registry import Entry
 from tenancy.scratch import ScratchSpec
 from tenancy.spec import TenantSpec
+from tenancy.stack import Stack
 from tenancy.supplied import SuppliedSpec
-from tenancy.words import Builds, Plan, SecretBackend, State
+from tenancy.words import Builds, Plan, PlatformAddon, SecretBackend, State
 
 _ORDER: Final = tuple(one.name for one in fields(TenantSpec))
 _FROM_ID: Final = Origin("made from the tenant's id, for good")
@@ -63,7 +76,17 @@ def resolve_platform(fleet: Fleet) -> PlatformSpec | None:
         priorities=tuple((names.priority_class(plan), fleet.catalog.plans[plan].priority) for plan in Plan),
         registry=_registry(fleet),
         front=front.front(fleet.stack, fleet.catalog),
+        authority=authority.authority(fleet.stack.cluster.authority, fleet.stack.authority),
+        servers=tuple(platform_server.servers(fleet)),
+        monitor=_monitor(fleet.stack),
     )
+
+
+def _monitor(stack: Stack) -> MonitorSpec | None:
+    """One for all servers in the cluster, whoever lives on them; each has labels of its own."""
+    if not {PlatformAddon.PROMETHEUS, PlatformAddon.CLOUDNATIVE_PG} <= {*stack.addons}:
+        return None
+    return MonitorSpec(labels=tuple(stack.monitoring.labels.items()))
 
 
 def _registry(fleet: Fleet) -> SuppliedSpec | None:

@@ -29,7 +29,7 @@ def candidates(estate: Estate) -> Iterator[Candidate]:
         connections = machine.connections(estate.catalog)
         for side in machine.sides:
             fleet, server = fleets[side.stack], side.server
-            if fleet.stack.builds_tenants:
+            if fleet.stack.builds_tenants and server.is_open:
                 yield Candidate(
                     stack=side.stack,
                     server=side.name,

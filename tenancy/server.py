@@ -1,9 +1,11 @@
 """The PostgreSQL servers that a stack's tenants live on, as its configuration names them."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Final, Self
 
 from pydantic import Field, model_validator
 
+from tenancy.build import Build
 from tenancy.check import wrong
 from tenancy.field import Cidr, Count, Distinct, Label, Line, Port
 from tenancy.form import Form
@@ -21,12 +23,14 @@ class Server(Form):
     strategy: Strategy = Field(description="whether tenants share it", examples=["shared"])
     built: Builder = Field(
         default=Builder.ELSEWHERE,
-        description="by whom it is built; with-tenant: for the one tenant on it, in the cluster, and as its plan says",
+        description="by whom it is built; with-tenant: in the cluster for the one tenant on it, as its plan says; "
+        "with-platform: in the cluster by the stack that builds the platform",
         examples=["elsewhere"],
     )
     service: Line | None = Field(
         default=None,
-        description="which libpq connection service its admin uses, if it is built elsewhere",
+        description="which libpq connection service its admin uses; no tenant can live there before it has one, but on a "
+        "server that is built with the tenant",
         examples=["shared-1"],
     )
     host: Line | None = Field(
@@ -51,6 +55,15 @@ class Server(Form):
     profile: Distinct[Compliance] = Field(
         default=(), description="to tenants of which standards it is kept, if left out to none", examples=[["hipaa"]]
     )
+    build: Build | None = Field(
+        default=None, description="how it is built, in the file of the stack that builds it with the platform"
+    )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody can come to live there: not before it is reached, nor once it may go."""
+        released = self.build is not None and self.build.released
+        return not released and (self.built is not Builder.WITH_PLATFORM or self.service is not None)
 
     @model_validator(mode="after")
     def _is_found(self) -> Self:
@@ -65,23 +78,45 @@ class Server(Form):
         return self
 
     @model_validator(mode="after")
-    def _is_made_for_one(self) -> Self:
-        for key in ("service", "host", "port", "cidr") if self.built is Builder.WITH_TENANT else ():
+    def _is_made_here(self) -> Self:
+        for key in _FOREIGN[self.built]:
             if getattr(self, key) is not None:
                 raise wrong(
-                    f"says {getattr(self, key)}, and the server is built {Builder.WITH_TENANT}",
-                    why="such a server is in the tenant's namespace, and nothing outside of it has to find it",
+                    f"says {_shown(getattr(self, key))}, and the server is built {self.built}",
+                    why=_WHY[self.built],
                     do="remove the line",
                     at=(key,),
                 )
-        if self.built is Builder.WITH_TENANT and self.strategy is not Strategy.DEDICATED:
+        if (strategy := _STRATEGY.get(self.built, self.strategy)) is not self.strategy:
             raise wrong(
-                f"says {self.strategy}, and the server is built {Builder.WITH_TENANT}",
-                why="what is built for one tenant, in its namespace, is not shared with others",
-                do=f"write strategy: {Strategy.DEDICATED}",
+                f"says {self.strategy}, and the server is built {self.built}",
+                why="what is built for one tenant, in its namespace, is not shared with others, and what is built with "
+                "the platform is there for all of them",
+                do=f"write strategy: {strategy}",
                 at=("strategy",),
             )
         return self
+
+
+_FOREIGN: Final[Mapping[Builder, tuple[str, ...]]] = {
+    Builder.ELSEWHERE: ("build",),
+    Builder.WITH_TENANT: ("service", "host", "port", "cidr", "build"),
+    Builder.WITH_PLATFORM: ("host", "port", "cidr"),
+}
+"""The lines that a server built by them cannot have."""
+_WHY: Final[Mapping[Builder, str]] = {
+    Builder.ELSEWHERE: "whoever builds it says how",
+    Builder.WITH_TENANT: "such a server is in the tenant's namespace, as its plan says, and nothing outside has to find it",
+    Builder.WITH_PLATFORM: "such a server is in the platform's namespace, where pods find it by its name",
+}
+_STRATEGY: Final[Mapping[Builder, Strategy]] = {
+    Builder.WITH_TENANT: Strategy.DEDICATED,
+    Builder.WITH_PLATFORM: Strategy.SHARED,
+}
+
+
+def _shown(value: object) -> str:
+    return "how" if isinstance(value, Build) else f"{value}"
 
 
 class Scratch(Form):

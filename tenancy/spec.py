@@ -36,7 +36,9 @@ class ServerSpec:
     trust: TrustSpec | None
     """Who vouches for its certificate; None where nobody asks, or those do whom the clients' images know."""
     cluster: str | None
-    """Of CloudNativePG, in the tenant's namespace, whose pods it is; None where it is outside."""
+    """Of CloudNativePG, whose pods it is; None where it is outside."""
+    namespace: str | None
+    """Where those are, if not in the tenant's own."""
 
 
 @dataclass(frozen=True, kw_only=True)

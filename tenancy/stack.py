@@ -6,6 +6,7 @@ from typing import Annotated, Final, cast
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from tenancy.authority import Authority
 from tenancy.cluster import Cluster
 from tenancy.document import Document
 from tenancy.field import Cidr, Distinct, Host, Label, Line, Port, Switch
@@ -100,6 +101,11 @@ class Monitoring(Form):
         description="which labels rules have, for Prometheus to find them by",
         examples=[{"release": "kube-prometheus-stack"}],
     )
+    namespace: Label = Field(
+        default="monitoring",
+        description="in which namespace Prometheus runs, so that database servers in the cluster let it in",
+        examples=["monitoring"],
+    )
     runbooks: Line = Field(
         default="docs/runbooks",
         description="at which address docs/runbooks of this repository can be read",
@@ -127,9 +133,13 @@ class Stack(Form):
     rehearsal: Scratch | None = Field(
         default=None, description="on which database server backups are restored to prove them"
     )
+    authority: Authority | None = Field(
+        default=None,
+        description="whether the platform builds the authority that cluster.authority names, and how; {} as is usual",
+    )
     trusted: Annotated[str, AfterValidator(bundle)] | None = Field(
         default=None,
-        description="which certificates vouch for database servers that are built elsewhere, if left out public ones",
+        description="which certificates vouch for database servers that tenants share or that are built elsewhere, if left out public ones",
         examples=[EXAMPLE],
     )
     mail: Mail | None = Field(default=None, description="which server takes outgoing mail")

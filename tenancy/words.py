@@ -79,10 +79,11 @@ class Environment(StrEnum):
 
 
 class Builder(StrEnum):
-    """By whom a database server is built: by others, or by this program through the cluster's operator."""
+    """By whom a database server is built: by others, or through the cluster's operator for one tenant or for all of them."""
 
     ELSEWHERE = "elsewhere"
     WITH_TENANT = "with-tenant"
+    WITH_PLATFORM = "with-platform"
 
 
 class TwoFactor(StrEnum):

@@ -29,6 +29,7 @@ def server(name: str, port: int) -> ServerSpec:
         cidr="127.0.0.1/32",
         trust=None,
         cluster=None,
+        namespace=None,
     )
 
 

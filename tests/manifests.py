@@ -23,6 +23,8 @@ CRON_JOB = "kubernetes:batch/v1:CronJob"
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 PRIORITY = "kubernetes:scheduling.k8s.io/v1:PriorityClass"
 CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate"
+ISSUER = "kubernetes:cert-manager.io/v1:Issuer"
+CLUSTER_ISSUER = "kubernetes:cert-manager.io/v1:ClusterIssuer"
 POSTGRESQL = "kubernetes:postgresql.cnpg.io/v1:"
 CLUSTER = f"{POSTGRESQL}Cluster"
 STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
@@ -131,6 +133,8 @@ KINDS: Mapping[str, Kind] = {
         "spec.issuerRef.name",
         "two",
     ),
+    ISSUER: Kind({"spec": {"ca": {"secretName": "one"}}}, "spec.ca.secretName", "two"),
+    CLUSTER_ISSUER: Kind({"spec": {"ca": {"secretName": "one"}}}, "spec.ca.secretName", "two"),
     CLUSTER: Kind({"spec": {"instances": 1, "storage": {"size": "1Gi"}}}, "spec.instances", 2),
     f"{POSTGRESQL}ScheduledBackup": Kind(
         {"spec": {"schedule": "0 0 3 * * *", "cluster": {"name": "one"}}}, "spec.schedule", "0 0 4 * * *"
@@ -142,6 +146,11 @@ KINDS: Mapping[str, Kind] = {
     ),
     "kubernetes:bitnami.com/v1alpha1:SealedSecret": Kind(
         {"spec": {"encryptedData": {"key": "AgB"}}}, "spec.encryptedData.key", "AgC"
+    ),
+    "kubernetes:monitoring.coreos.com/v1:PodMonitor": Kind(
+        {"spec": {"selector": {"matchLabels": {"one": "one"}}, "podMetricsEndpoints": [{"port": "metrics"}]}},
+        "spec.selector.matchLabels.one",
+        "two",
     ),
     RULES: Kind(
         {"spec": {"groups": [{"name": "one", "rules": [{"alert": "Down", "expr": "up == 0"}]}]}},

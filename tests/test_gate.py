@@ -110,7 +110,7 @@ def test_every_guarded_kind_is_missed_when_nothing_asks_for_it_any_more():
         ("one-barn", "key to the backups", "one-barn-backup-key"),
     ]
     assert {one.cause for one in gone} == {"nothing asks for it any more"}
-    assert len(gone) == len(GUARDED)
+    assert len(gone) == len([one for one in GUARDED if not one.shared])
 
 
 def test_what_a_leaving_customer_had_may_go():
@@ -123,7 +123,7 @@ def test_what_holds_no_data_may_go():
     assert found(SPA.values(), after, lived=["one-spa"]) == []
 
 
-@pytest.mark.parametrize("word", [one.words for one in GUARDED if not one.may_come])
+@pytest.mark.parametrize("word", [one.words for one in GUARDED if not one.may_come and not one.shared])
 def test_what_the_state_has_lost_of_somebody_who_has_lived_is_not_made_anew(word: str):
     before = [one for each, one in SPA.items() if each != word]
 
@@ -277,3 +277,42 @@ def test_a_password_is_made_anew_when_its_version_rises_and_for_nothing_else(wor
     assert [one.cause for one in after(keepers={})] == [
         "another one would take its place, and its version does not rise (it was 1, it would be unknown)"
     ]
+
+
+SHARED = Thing(
+    urn=f"{STACK}odoo:saas:Platform$odoo:saas:PlatformServer$kubernetes:postgresql.cnpg.io/v1:Cluster::shared-1-server",
+    type="kubernetes:postgresql.cnpg.io/v1:Cluster",
+    name="shared-1-server",
+    provider=CLUSTER,
+    inputs={"metadata": {"name": "shared-1", "namespace": "odoo-platform"}, "spec": {"storage": {"size": "100G"}}},
+)
+
+
+def test_a_server_that_tenants_share_is_missed_by_its_own_name():
+    (gone,) = found([SHARED], [])
+
+    assert (gone.tenant, gone.words, gone.name) == (
+        "server shared-1",
+        "databases, of all tenants on it",
+        "shared-1-server",
+    )
+    assert "released: true" in gone.do
+
+
+def test_a_server_that_tenants_share_neither_shrinks_nor_is_made_anew_nor_loses_its_protection():
+    smaller = replace(SHARED, inputs={**SHARED.inputs, "spec": {"storage": {"size": "50G"}}})
+
+    assert [one.cause for one in found([SHARED], [smaller])] == [
+        "it would shrink from 100G to 50G, and what no longer fits would be lost"
+    ]
+    assert [one.cause for one in found([], [SHARED], lived=["server shared-1"])] == [
+        "the state has lost it, and it would be made anew, with nothing in it"
+    ]
+    assert [one.cause for one in found([SHARED], [replace(SHARED, is_kept=False)])] == [
+        "its protection would be lifted"
+    ]
+
+
+def test_a_released_server_may_go_and_a_tenant_of_its_name_does_not_open_the_way():
+    assert found([SHARED], [], leaving=["server shared-1"]) == []
+    assert [one.tenant for one in found([SHARED], [], leaving=["shared-1"])] == ["server shared-1"]

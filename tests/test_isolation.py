@@ -108,6 +108,18 @@ def meetings(net: Net, pods: tuple[Pod, ...]) -> set[str]:
     }
 
 
+def lodgers(stack: str) -> set[str]:
+    """The ways of tenants to the server that the platform builds for them: to its one door, and only of those who live there."""
+    servers = {name for name, one in facts(stack).get("servers", {}).items() if one.get("built") == "with-platform"}
+    asked = {path.stem: yaml.safe_load(path.read_text()) for path in (ROOT / "tenants" / stack).glob("*.yaml")}
+    here = [id for id, one in asked.items() if one.get("placement", {}).get("server") in servers]
+    return {
+        f"odoo-{id}/{component} -> {PLATFORM}/database TCP 5432"
+        for id in here
+        for component in ("web", "backup", "unforeseen")
+    }
+
+
 def elsewhere(stack: str) -> tuple[End, ...]:
     """Who else there is: whom a tenant needs, and everybody that it should never meet."""
     known = facts(stack)
@@ -115,6 +127,7 @@ def elsewhere(stack: str) -> tuple[End, ...]:
     servers = [Address(name=f"server {name}", ip=first(cidr)) for name, cidr in named.items()]
     api = known["cluster"].get("api")
     mail = known.get("mail")
+    shared = [name for name, one in known["servers"].items() if one.get("built") == "with-platform"]
     return (
         Pod(namespace=known["cluster"]["ingress_namespace"], labels={COMPONENT: "controller"}),
         Pod(namespace="kube-system", labels={"k8s-app": "kube-dns", COMPONENT: "dns"}),
@@ -122,6 +135,10 @@ def elsewhere(stack: str) -> tuple[End, ...]:
         Pod(namespace="default", labels={COMPONENT: "stranger"}),
         Pod(namespace="cnpg-system", labels={COMPONENT: "operator", "app.kubernetes.io/name": "cloudnative-pg"}),
         Pod(namespace="cnpg-system", labels={COMPONENT: "plugin"}),
+        Pod(namespace="monitoring", labels={COMPONENT: "prometheus", "app.kubernetes.io/name": "prometheus"}),
+        Pod(namespace="monitoring", labels={COMPONENT: "pictures", "app.kubernetes.io/name": "grafana"}),
+        *(Pod(namespace=PLATFORM, labels={INSTANCES: name, COMPONENT: "database"}) for name in shared),
+        *(Address(name="the admin", ip=first(known["servers"][name]["build"]["admins"][0])) for name in shared),
         *([Address(name="the API server", ip=first(api["cidr"]))] if api else []),
         Address(name="names", ip=first(known["cluster"]["dns_cidr"])),
         Address(name="backups", ip=first(known["backup"]["cidr"])),
@@ -149,7 +166,8 @@ def needed(stack: str, tenant: str) -> set[str]:
     known, space = facts(stack), f"odoo-{tenant}"
     asked = yaml.safe_load((ROOT / "tenants" / stack / f"{tenant}.yaml").read_text())
     server = asked["placement"]["server"]
-    own = known["servers"][server].get("built") == "with-tenant"
+    built = known["servers"][server].get("built")
+    own, watched = built == "with-tenant", "prometheus" in known.get("addons", ())
     port, mail = known["servers"][server].get("port", 5432), asked.get("mail") or known.get("mail")
     found = {f"{known['cluster']['ingress_namespace']}/controller -> {space}/web TCP {door}" for door in (8069, 8072)}
     for component in ("web", "backup", "unforeseen", *(["database"] if own else [])):
@@ -157,12 +175,15 @@ def needed(stack: str, tenant: str) -> set[str]:
         found |= {
             f"{pod} -> {names} {protocol} 53" for names in ("names", "kube-system/dns") for protocol in ("TCP", "UDP")
         }
-        found.add(f"{pod} -> {space}/database TCP 5432" if own else f"{pod} -> server {server} TCP {port}")
+        there = {"with-tenant": f"{space}/database", "with-platform": f"{PLATFORM}/database"}
+        found.add(f"{pod} -> {there.get(built, f'server {server}')} TCP {port}")
     found.add(f"{space}/backup -> backups TCP 443")
     if own:
         found |= {f"cnpg-system/operator -> {space}/database TCP {door}" for door in (5432, 8000)}
         found |= {f"{space}/database -> {way}" for way in (f"{space}/database TCP 8000", "the API server TCP 443")}
         found.add(f"{space}/database -> backups TCP 443")
+    if own and watched:
+        found.add(f"monitoring/prometheus -> {space}/database TCP 9187")
     found |= {f"{space}/web -> {name} TCP 443" for name in asked.get("apis", ())}
     return found | ({f"{space}/web -> mail TCP {mail.get('port', 587)}"} if mail else set())
 
@@ -181,7 +202,7 @@ APART = [(stack, tenant) for stack, tenant in TENANTS if stack != "dev"]
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_no_pod_of_one_tenant_reaches_a_pod_of_another_at_any_port(stack: str) -> None:
-    assert meetings(*cluster(stack)) == set()
+    assert meetings(*cluster(stack)) == lodgers(stack)
 
 
 @pytest.mark.parametrize(("stack", "tenant"), APART)

@@ -36,6 +36,7 @@ def test_its_plan_and_stack_say_what_it_is(checkout: Checkout):
     assert built(checkout) == PgClusterSpec(
         name="database",
         namespace="odoo-one-wealth",
+        policy="allow-postgres",
         image=(
             "ghcr.io/cloudnative-pg/postgresql:16.15-202608310817-standard-bookworm"
             "@sha256:6c697d90e9b7cd6c70e06b76616c89540650c2b80a603e9804993800c3413c51"
@@ -69,6 +70,8 @@ def test_its_plan_and_stack_say_what_it_is(checkout: Checkout):
             days=7,
             schedule="0 2 2 * * *",
         ),
+        scraper=None,
+        shared=None,
     )
 
 
@@ -82,6 +85,7 @@ def test_its_pods_see_it_as_any_other_server(checkout: Checkout):
         cidr=None,
         trust=None,
         cluster="database",
+        namespace=None,
     )
 
 

@@ -37,6 +37,9 @@ def test_the_platform_gets_a_namespace_and_a_priority_for_each_plan(checkout: Ch
         ),
         registry=None,
         front=front(fleet.stack, fleet.catalog),
+        authority=None,
+        servers=(),
+        monitor=None,
     )
 
 

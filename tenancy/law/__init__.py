@@ -25,6 +25,7 @@ from tenancy.law import (
     outside,
     own_servers,
     placement,
+    platform_servers,
     pods,
     protection,
     region,
@@ -44,6 +45,7 @@ _OF_ONE: Final[tuple[Callable[[Case], Iterator[Problem]], ...]] = (
     placement.problems,
     protection.problems,
     own_servers.problems,
+    platform_servers.problems,
     backups.problems,
     features.problems,
     uninstalls.problems,
@@ -76,6 +78,7 @@ def problems(
     yield from protection.of_servers(stack, document)
     yield from own_servers.of_stack(stack, document)
     yield from own_servers.of_authority(stack, document)
+    yield from platform_servers.of_stack(stack, document)
     yield from ways.of_stack(stack, document)
     yield from mail.of_stack(stack, document)
     yield from secrets.of_stack(stack, document, cases)

@@ -8,7 +8,7 @@ from tenancy.case import Case
 from tenancy.document import Document
 from tenancy.problem import Problem, Wording
 from tenancy.stack import PREFIX, Stack
-from tenancy.words import Builder, PlatformAddon
+from tenancy.words import Builder, Builds, PlatformAddon
 
 _NO_OPERATOR: Final = Wording(
     what="the server {server} is built {built}, and the cluster has no operator that could",
@@ -32,12 +32,22 @@ _NO_CERT_MANAGER: Final = Wording(
     why="certificates of database servers are asked of it, and nobody would answer",
     do="add {addon} to addons once it runs in the cluster, or leave authority out",
 )
+_NAMELESS: Final = Wording(
+    what="authority is to be built, and cluster gives it no name",
+    why="certificates are asked of the cluster issuer that cluster names, and of nobody else",
+    do="write authority: odoo-internal below cluster, or remove the lines below authority",
+)
+NOT_THE_PLATFORMS: Final = Wording(
+    what="{thing} is to be built, and this stack does not build the platform",
+    why="there is one for all stacks of a cluster, and the stack that builds the platform makes it",
+    do="remove the lines here, and write them in the file of the stack that builds the platform",
+)
 
 
 def of_stack(stack: Stack, document: Document) -> Iterator[Problem]:
     """What is missing for the servers that are to be built; *document* is the one *stack* was read from."""
     for name, server in stack.servers.items():
-        if server.built is Builder.ELSEWHERE:
+        if server.built is Builder.ELSEWHERE or (server.built is Builder.WITH_PLATFORM and server.build is None):
             continue
         line = document.line((f"{PREFIX}servers", name, "built"))
         if PlatformAddon.CLOUDNATIVE_PG not in stack.addons:
@@ -48,11 +58,17 @@ def of_stack(stack: Stack, document: Document) -> Iterator[Problem]:
 
 
 def of_authority(stack: Stack, document: Document) -> Iterator[Problem]:
-    """Whether certificates can be had from whom the cluster names."""
+    """Whether certificates can be had from whom the cluster names, and whether who is to be built has a name."""
     authority, addon = stack.cluster.authority, PlatformAddon.CERT_MANAGER
     if authority is not None and addon not in stack.addons:
         line = document.line((f"{PREFIX}cluster", "authority"))
         yield _NO_CERT_MANAGER.at(document.file, line, authority=authority, addon=addon)
+    if stack.authority is not None:
+        line = document.line((f"{PREFIX}authority",))
+        if authority is None:
+            yield _NAMELESS.at(document.file, line)
+        if Builds.PLATFORM not in stack.builds:
+            yield NOT_THE_PLATFORMS.at(document.file, line, thing="an authority")
 
 
 def problems(case: Case) -> Iterator[Problem]:
