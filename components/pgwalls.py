@@ -9,12 +9,11 @@ from pulumi_kubernetes.networking.v1 import (
 )
 
 from components.isolation import addresses, name_servers, pods
+from tenancy import names
 from tenancy.pgcluster import CONTROL, METRICS, PORT, PgClusterSpec
 
 CLUSTER = "cnpg.io/cluster"
 """The label that the operator puts on every pod it makes for a Cluster, those of its Jobs too."""
-TENANTS = {"app.kubernetes.io/name": "odoo", "app.kubernetes.io/part-of": "odoo-saas"}
-"""The labels of every tenant's namespace, and of no other's."""
 PROMETHEUS = {"app.kubernetes.io/name": "prometheus"}
 
 
@@ -41,7 +40,7 @@ def _clients(spec: PgClusterSpec) -> list[NetworkPolicyPeerArgsDict]:
         # Everybody in the namespace; out of it, nobody of the namespace has a way to another server.
         return [{"pod_selector": {}}]
     return [
-        {"namespace_selector": {"match_labels": TENANTS}},
+        {"namespace_selector": {"match_labels": names.TENANTS}},
         {"pod_selector": {"match_labels": _instances(spec)}},
         *(addresses(cidr) for cidr in spec.shared.admins),
     ]

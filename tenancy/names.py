@@ -121,6 +121,11 @@ def server_certificate(server: str) -> str:
     return f"{server}-certificate"
 
 
+def operators_certificate(server: str) -> str:
+    """The same where nobody but CloudNativePG signs it (its docs, certificates.md)."""
+    return f"{server}-server"
+
+
 def own_hosts(tenant: str) -> tuple[str, ...]:
     """Every name under which a tenant's own server is found in the cluster."""
     return server_hosts(OWN_SERVER, namespace(tenant))
@@ -199,6 +204,8 @@ def labels(tenant: str, plan: Plan, stack: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+TENANTS: Final = {"app.kubernetes.io/name": "odoo", "app.kubernetes.io/part-of": "odoo-saas"}
+"""The marks that every tenant's namespace has, and nobody else's."""
 LOG_DAYS: Final = "odoo-saas/log-days"
 """For how many days what a pod says is kept."""
 LOG_HOT_DAYS: Final = "odoo-saas/log-hot-days"

@@ -10,10 +10,12 @@ import definitions
 import psycopg
 import pytest
 import typer
-from checkout import DEDICATED, SHARED
+from checkout import CLUSTER, DEDICATED, SHARED, WEALTH
+from checkout import OWN as OWN_SERVER
 from desk import Desk, run
 from papers import paper, put
 from psycopg import sql
+from test_kept_server import BUILT
 
 from fleet.commands.certs import certs
 from fleet.failure import Failure
@@ -219,3 +221,27 @@ def test_a_registry_that_is_wrong_is_refused_before_anything_is_asked(desk: Desk
     desk.edit("tenants/dev/certs-spa.yaml", "basic", "gold")
 
     assert isinstance(run(app).exception, Refused)
+
+
+def test_servers_that_are_built_in_the_cluster_and_who_signs_for_them_are_among_them(
+    desk: Desk, platform: Platform
+) -> None:
+    cluster = {**CLUSTER, "api": {"cidr": "10.1.2.7/32"}, "authority": "odoo-internal"}
+    desk.stack(
+        "dev",
+        cluster=cluster,
+        servers={"shared-1": SHARED, "dedicated-1": OWN_SERVER, "built-1": BUILT},
+        addons=["cloudnative-pg", "cert-manager"],
+        authority={"namespace": "default"},
+    )
+    desk.write("tenants/dev/certs-wealth.yaml", WEALTH)
+    put(api(platform), "odoo-platform", "built-1-certificate", "built-1-rw.odoo-platform.svc", days=3)
+
+    code, found = shown()
+
+    assert code == 1
+    assert {place: found[place]["standing"] for place in found if "-certificate" in place or "internal" in place} == {
+        "odoo-platform/built-1-certificate": "ends soon",
+        "odoo-certs-wealth/database-certificate": "missing",
+        "default/odoo-internal": "missing",
+    }

@@ -240,3 +240,36 @@ def test_without_a_registry_nothing_passes(exposed: tuple[Mapping[str, Made], Gr
 def test_every_rule_has_a_name_of_its_own_and_says_why_and_what_to_do() -> None:
     assert len(NAMED) == len(RULES)
     assert all(rule.demands.endswith(".") and rule.why and rule.do for rule in RULES)
+
+
+def test_a_shared_servers_one_port_is_open_to_customers_and_nothing_else_is() -> None:
+    here = ground(ROOT, "eu")
+    wall = next(one for one in made(shipped("eu")) if one.name == "shared-1-server-walls")
+    assert said(wall, here) == {}
+
+    for path, value, words in (
+        (("spec", "ingress", 0, "ports", 0, "port"), 8000, "opens ingress to namespaces that it does not name"),
+        (("spec", "podSelector"), {}, "opens ingress to namespaces that it does not name"),
+        (("metadata", "namespace"), "odoo-alpenhof", "opens ingress to namespaces that it does not name"),
+        (
+            ("spec", "ingress", 0, "from", 0, "namespaceSelector"),
+            {"matchLabels": {"app.kubernetes.io/part-of": "odoo-saas"}},
+            "opens ingress to namespaces that it does not name",
+        ),
+    ):
+        bad = replace(wall, inputs=broken(wall.inputs, path, value))
+        assert words in said(bad, here)["narrow-walls"], path
+
+
+def test_a_certificate_of_the_platforms_names_its_domain_or_its_servers() -> None:
+    here = ground(ROOT, "eu")
+    known = {one.name: one for one in made(shipped("eu"))}
+    server, signer = known["shared-1-server-certificate"], known["platform-authority-certificate"]
+    assert (said(server, here), said(signer, here)) == ({}, {})
+
+    stolen = replace(server, inputs=broken(server.inputs, ("spec", "dnsNames"), ["shop.example"]))
+    serving = replace(signer, inputs=broken(signer.inputs, ("spec", "dnsNames"), ["shop.example"]))
+    elsewhere = replace(signer, inputs=broken(signer.inputs, ("metadata", "namespace"), "default"))
+    assert "serves shop.example" in said(stolen, here)["own-addresses"]
+    assert "serves addresses from the namespace cert-manager" in said(serving, here)["own-addresses"]
+    assert "lies in the namespace default" in said(elsewhere, here)["placed"]

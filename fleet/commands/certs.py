@@ -18,7 +18,7 @@ from fleet.tlssecrets import Wanted
 from tenancy import fleet, names, service
 from tenancy.fleet import Fleet
 from tenancy.service import Service
-from tenancy.words import Sslmode
+from tenancy.words import Builder, Sslmode
 
 EPILOG = "Example: fleet certs --stack prod --days 30"
 
@@ -31,8 +31,8 @@ def certs(
 ) -> None:
     """Show how long the certificates of a stack last; exit code 1 if one has expired, ends soon, or is not there.
 
-    Those of tenants' own addresses and of the stack's domain are read from the cluster, those of database servers from
-    the servers themselves.
+    Those of tenants' own addresses, of the stack's domain and of database servers in the cluster are read from the cluster,
+    those of other database servers from the servers themselves.
     """
     services = service.read(os.environ.get("PGSERVICEFILE"))
     file = StackFile.read(here(), stack)
@@ -61,8 +61,25 @@ def _of_cluster(asked: Fleet, now: datetime, limit: int) -> Iterator[Line]:
     for entry in asked.entries:
         home = names.namespace(entry.id)
         wanted += [Wanted(namespace=home, secret=one, names=(one,)) for one in entry.tenant.domains]
-    namespaces = {place, *(names.namespace(entry.id) for entry in asked.entries)}
+    wanted += _of_built(asked)
+    namespaces = {place, *(names.namespace(entry.id) for entry in asked.entries), *(one.namespace for one in wanted)}
     return tlssecrets.lines(stack.cluster.context, namespaces, wanted, now=now, limit=limit)
+
+
+def _of_built(asked: Fleet) -> Iterator[Wanted]:
+    """Of the servers that are built in the cluster, by whoever signs there, and of who signs, where the platform builds that."""
+    stack, place, signer = asked.stack, names.PLATFORM_NAMESPACE, asked.stack.cluster.authority
+    for entry in asked.entries:
+        if stack.servers[entry.tenant.home.server].built is Builder.WITH_TENANT:
+            home, server = names.namespace(entry.id), names.OWN_SERVER
+            secret = names.server_certificate(server) if signer else names.operators_certificate(server)
+            yield Wanted(namespace=home, secret=secret, names=(names.own_host(entry.id),))
+    for name, server in stack.servers.items():
+        if server.build is not None:
+            secret = names.server_certificate(name) if signer else names.operators_certificate(name)
+            yield Wanted(namespace=place, secret=secret, names=(names.server_host(name, place),))
+    if signer is not None and stack.authority is not None:
+        yield Wanted(namespace=stack.authority.namespace, secret=signer, names=(signer,))
 
 
 def _of_servers(asked: Fleet, services: Mapping[str, Service], now: datetime, limit: int) -> Iterator[Line]:

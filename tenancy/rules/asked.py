@@ -1,6 +1,8 @@
 """The ground of a stack, from what was asked: the step from a registry that has been read to what rules hold objects against."""
 
-from tenancy import names, provenance
+from collections.abc import Iterator
+
+from tenancy import names, platform_server, provenance
 from tenancy.case import Case
 from tenancy.fleet import Fleet
 from tenancy.rules.ground import Ground, Home
@@ -19,7 +21,15 @@ def of(fleet: Fleet) -> Ground:
             pinned=fleet.stack.hardening.pinned_images,
         ),
         homes={case.id: _home(case) for case in cases},
+        servers=frozenset(_hosts(fleet)),
+        authority=None if fleet.stack.authority is None else fleet.stack.authority.namespace,
     )
+
+
+def _hosts(fleet: Fleet) -> Iterator[str]:
+    for server in platform_server.servers(fleet):
+        if server.built.certificate is not None:
+            yield from server.built.certificate.hosts
 
 
 def _home(case: Case) -> Home:

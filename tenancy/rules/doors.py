@@ -34,11 +34,13 @@ def own(made: Made, ground: Ground) -> Iterator[str]:
     if not made.is_object or made.kind not in ("Ingress", "IngressRoute", "Certificate"):
         return
     home, platform = ground.home(made.namespace), made.namespace == FRONT
+    if made.kind == "Certificate" and made.namespace == ground.authority and not words(made.inputs, "spec", "dnsNames"):
+        return  # the authority's own, which serves nothing
     if home is None and not platform:
         yield f"serves addresses from the namespace {made.namespace}, which is nobody's"
         return
     if home is None:
-        allowed = {ground.domain, f"*.{ground.domain}", EVERY}
+        allowed = {ground.domain, f"*.{ground.domain}", EVERY, *(ground.servers if made.kind == "Certificate" else ())}
     else:
         allowed = {*home.hosts, *(names.own_hosts(home.id) if made.kind == "Certificate" else ())}
     yield from (f"serves {host}, which is not its customer's" for host in _hosts(made) if host not in allowed)

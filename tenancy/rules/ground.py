@@ -37,6 +37,10 @@ class Ground:
     images: str
     """What the name of every image has to look like, as a pattern; see `tenancy.provenance`."""
     homes: Mapping[str, Home]
+    servers: frozenset[str] = frozenset()
+    """The names of the database servers that the platform builds, in their certificates."""
+    authority: str | None = None
+    """The namespace in which the authority's key lies that the platform builds; None where it builds none."""
 
     def home(self, namespace: str | None) -> Home | None:
         """Whose *namespace* it is."""

@@ -9,9 +9,11 @@ from tenancy.rules.made import Made, part, word
 from tenancy.rules.pods import template
 
 WHOLE: Final = frozenset(
-    ("Namespace", "PriorityClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")
+    ("Namespace", "PriorityClass", "ClusterIssuer", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")
 )
 """Kinds that lie in no namespace."""
+SIGNERS: Final = ("Issuer", "Certificate")
+"""Kinds of which an authority consists; cert-manager wants them where it looks for keys."""
 
 
 def marked(made: Made, ground: Ground) -> Iterator[str]:
@@ -72,5 +74,6 @@ def placed(made: Made, ground: Ground) -> Iterator[str]:
         return
     tenant, namespace = word(made.labels, "odoo-saas/tenant"), made.namespace
     own = None if tenant is None else names.namespace(tenant)
-    if namespace not in (own, FRONT):
+    signs = made.kind in SIGNERS and tenant is None and namespace == ground.authority
+    if namespace not in (own, FRONT) and not signs:
         yield f"lies in the namespace {namespace}, which is not its customer's"
