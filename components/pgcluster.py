@@ -178,13 +178,17 @@ def _store(spec: ArchiveSpec) -> Document:
             "accessKeyId": {"name": spec.secret, "key": "access-key-id"},
             "secretAccessKey": {"name": spec.secret, "key": "secret-access-key"},
         }
+    written: Document = {
+        "compression": "gzip",
+        **({} if spec.encryption is None else {"encryption": spec.encryption}),
+    }
     return {
         "configuration": {
             "destinationPath": spec.path,
             "endpointURL": spec.endpoint,
             "s3Credentials": credentials,
-            "wal": {"compression": "gzip"},
-            "data": {"compression": "gzip"},
+            "wal": written,
+            "data": written,
         },
         "retentionPolicy": f"{spec.days}d",
         "instanceSidecarConfiguration": {"resources": _resources(spec.resources)},

@@ -86,6 +86,12 @@ class Case:
         return self.asked.ring or self.stack.ring
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of the stack's keys that are for one of the tenant's standards; the law lets nobody with two pass."""
+        standards = set(self.asked.compliance)
+        return tuple(name for name, key in self.stack.keys.items() if standards & set(key.compliance))
+
+    @property
     def autoscaling(self) -> Autoscaling | None:
         """How far the tenant's web pods multiply; None where there is one."""
         return self.plan.autoscaling if self.asked.autoscaling else None

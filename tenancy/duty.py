@@ -36,6 +36,7 @@ class Duty:
 
     dedicated: Forced[bool]
     encrypted: Forced[bool]
+    managed_key: Forced[bool]
     egress_denied: Forced[bool]
     audit_log: Forced[bool]
     accounting_audit: Forced[bool]
@@ -69,6 +70,7 @@ def _together(profiles: Profiles) -> Duty:
     return Duty(
         dedicated=_any(profiles, lambda one: one.dedicated),
         encrypted=_any(profiles, lambda one: one.encrypted),
+        managed_key=_any(profiles, lambda one: one.managed_key),
         egress_denied=_any(profiles, lambda one: one.egress_denied),
         audit_log=_any(profiles, lambda one: one.audit_log),
         accounting_audit=_any(profiles, lambda one: one.accounting_audit),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
-from tenancy import names, own_server, pgcluster
+from tenancy import names, own_server, pgcluster, safekeeping
 from tenancy.case import Case
 from tenancy.fleet import Fleet, Services
 from tenancy.origin import Origin, Why
@@ -176,15 +176,11 @@ def _own(case: Case, name: str, sslmode: Sslmode, why: Why) -> ServerSpec:
 
 def filestore(case: Case, why: Why) -> FilestoreSpec:
     """The plan's size and what the industry needs more; encrypted where a standard says so."""
-    storage, forced = case.stack.storage, case.duty.encrypted
-    size, by_size = _files(case)
-    kind, found, by_kind = "standard", storage.standard, case.by_stack
-    if forced.value:
-        kind, found = "encrypted", storage.encrypted
-        by_kind = by_kind.further(f"'s encrypted class, as {case.by_duty(forced, 'encrypted').words} demands")
+    storage, (size, by_size) = case.stack.storage, _files(case)
     return FilestoreSpec(
         size=why("filestore.size", size, by_size, "filestore"),
-        storage_class=why("filestore.storage_class", found, by_kind, "storage", kind),
+        storage_class=safekeeping.storage_class(case, "filestore.storage_class", why),
+        key=safekeeping.key(case, "filestore.key", why),
         access_mode=why("filestore.access_mode", storage.access_mode.value, case.by_stack, "storage", "access_mode"),
     )
 

@@ -204,6 +204,8 @@ def labels(tenant: str, plan: Plan, stack: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+KEY: Final = "odoo-saas/key"
+"""What the key is called by which a volume is encrypted."""
 TENANTS: Final = {"app.kubernetes.io/name": "odoo", "app.kubernetes.io/part-of": "odoo-saas"}
 """The marks that every tenant's namespace has, and nobody else's."""
 LOG_DAYS: Final = "odoo-saas/log-days"

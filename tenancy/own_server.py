@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tenancy import bootstrap, bucket, names, workload
+from tenancy import bootstrap, bucket, names, safekeeping, workload
 from tenancy.case import Case
 from tenancy.origin import NO_MATTER, Line, Origin, Why
 from tenancy.pgcluster import ArchiveSpec, CertificateSpec, PgClusterSpec
@@ -65,7 +65,7 @@ def own_server(case: Case, *, idle_seconds: int, point_in_time: bool, why: Why) 
             percent=case.stack.resources.requests_percent,
         ),
         storage=why(f"{at}.storage", size.storage, case.by_plan, "server", "storage"),
-        storage_class=_storage_class(case, f"{at}.storage_class", why),
+        storage_class=safekeeping.storage_class(case, f"{at}.storage_class", why, usual="database"),
         priority_class=why(f"{at}.priority_class", names.priority_class(case.asked.plan), _BY_PLAN),
         parameters=why.lines(f"{at}.parameters", _parameters(case, server, idle_seconds)),
         access=why.each(f"{at}.access", ((line, _WALL, ()) for line in access(name, role, server.sslmode))),
@@ -124,18 +124,6 @@ def _scraper(case: Case, path: str, why: Why) -> str | None:
     return why(path, case.stack.monitoring.namespace, case.by_stack, "monitoring", "namespace")
 
 
-def _storage_class(case: Case, path: str, why: Why) -> str:
-    storage, forced = case.stack.storage, case.duty.encrypted
-    if forced.value:
-        by = case.by_stack.further(f"'s encrypted class, as {case.by_duty(forced, 'encrypted').words} demands")
-        return why(path, storage.encrypted, by, "storage", "encrypted")
-    return why.first(
-        path,
-        (storage.database, case.by_stack, ("storage", "database")),
-        otherwise=(storage.standard, case.by_stack, ("storage", "standard")),
-    )
-
-
 def _parameters(case: Case, server: Server, idle_seconds: int) -> Iterator[Line[str]]:
     """Beside the operator's own. Reloaded where they change; `max_connections` and `shared_buffers` restart instances."""
     plan, by_plan, by_stack = case.plan, case.by_plan, case.by_stack
@@ -183,6 +171,7 @@ def _archive(case: Case, wanted: bool, path: str, why: Why) -> ArchiveSpec | Non
             "backup",
             "secret",
         ),
+        encryption=safekeeping.of_bucket(case, f"{path}.encryption", why),
         resources=workload.resources(f"{path}.resources", case.catalog.container, case.by_container, why),
         days=why.first(
             f"{path}.days",

@@ -26,6 +26,8 @@ class ArchiveSpec:
     """Where that is, for NetworkPolicies: range of addresses and port."""
     secret: str | None
     """The supplied Secret with the credentials; None where the pods' own account is let in."""
+    encryption: str | None
+    """How the object store is asked to encrypt, in S3's own word; None where it does as it does."""
     resources: Resources
     """Of what runs beside each instance and writes to it."""
     days: int

@@ -38,6 +38,11 @@ class Profile(Form):
         description="whether filestore and backups must be encrypted at rest",
         examples=[_example(True, "45 CFR 164.312(a)(2)(iv)")],
     )
+    managed_key: Demand[Switch] | None = Field(
+        default=None,
+        description="whether that has to be by a key of a key-management service, which the stack names",
+        examples=[_example(True, "our decision")],
+    )
     sslmode: Demand[Sslmode] | None = Field(
         default=None,
         description="how connections to the database are protected at least",

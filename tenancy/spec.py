@@ -63,6 +63,8 @@ class FilestoreSpec:
 
     size: str
     storage_class: str
+    key: str | None
+    """What the key is called by which that class encrypts, where the stack names one."""
     access_mode: str
 
 

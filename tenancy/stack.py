@@ -11,6 +11,7 @@ from tenancy.cluster import Cluster
 from tenancy.document import Document
 from tenancy.field import Cidr, Distinct, Host, Label, Line, Port, Switch
 from tenancy.form import Form
+from tenancy.key import Key
 from tenancy.outside import Api
 from tenancy.problem import Wording
 from tenancy.reader import Steps, Value
@@ -129,6 +130,10 @@ class Stack(Form):
         default_factory=dict[str, Server], description="which database servers tenants may live on"
     )
     storage: Storage = Field(description="which storage classes filestores have")
+    keys: Mapping[Label, Key] = Field(
+        default_factory=dict[str, Key],
+        description="which keys of a key-management service encrypt what is kept of some tenants",
+    )
     backup: Backup = Field(description="where backups go")
     rehearsal: Scratch | None = Field(
         default=None, description="on which database server backups are restored to prove them"

@@ -193,7 +193,7 @@ def tenant(
         support=False,
         supplied=(),
         database=home,
-        filestore=FilestoreSpec(size=filestore, storage_class="standard", access_mode="ReadWriteOnce"),
+        filestore=FilestoreSpec(size=filestore, storage_class="standard", key=None, access_mode="ReadWriteOnce"),
         odoo=runs,
         ingress=IngressSpec(
             hosts=(f"{id}.odoo.test",),

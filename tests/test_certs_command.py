@@ -233,6 +233,7 @@ def test_servers_that_are_built_in_the_cluster_and_who_signs_for_them_are_among_
         servers={"shared-1": SHARED, "dedicated-1": OWN_SERVER, "built-1": BUILT},
         addons=["cloudnative-pg", "cert-manager"],
         authority={"namespace": "default"},
+        ingress={"issuer": "letsencrypt"},
     )
     desk.write("tenants/dev/certs-wealth.yaml", WEALTH)
     put(api(platform), "odoo-platform", "built-1-certificate", "built-1-rw.odoo-platform.svc", days=3)

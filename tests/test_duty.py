@@ -15,7 +15,16 @@ from tenancy.words import Compliance, Sslmode, TwoFactor
 
 HIPAA, SOX, PCI, GDPR = Compliance.HIPAA, Compliance.SOX, Compliance.PCI, Compliance.GDPR
 PROFILES = catalog.load(ROOT).compliance
-FLAGS = ("dedicated", "encrypted", "egress_denied", "audit_log", "accounting_audit", "own_servers", "erasure")
+FLAGS = (
+    "dedicated",
+    "encrypted",
+    "managed_key",
+    "egress_denied",
+    "audit_log",
+    "accounting_audit",
+    "own_servers",
+    "erasure",
+)
 MORE_IS_STRICTER = ("log_retention_days", "log_hot_days", "password_length", "login_cooldown_seconds")
 LESS_IS_STRICTER = ("idle_logout_seconds", "login_tries")
 
@@ -42,6 +51,7 @@ def test_a_single_standard_is_the_duty():
     assert shipped(PCI) == Duty(
         dedicated=Forced(value=True, by=(PCI,)),
         encrypted=Forced(value=True, by=(PCI,)),
+        managed_key=UNFORCED,
         egress_denied=Forced(value=True, by=(PCI,)),
         audit_log=Forced(value=True, by=(PCI,)),
         accounting_audit=UNFORCED,

@@ -167,7 +167,7 @@ def needed(stack: str, tenant: str) -> set[str]:
     asked = yaml.safe_load((ROOT / "tenants" / stack / f"{tenant}.yaml").read_text())
     server = asked["placement"]["server"]
     built = known["servers"][server].get("built")
-    own, watched = built == "with-tenant", "prometheus" in known.get("addons", ())
+    own = built == "with-tenant"
     port, mail = known["servers"][server].get("port", 5432), asked.get("mail") or known.get("mail")
     found = {f"{known['cluster']['ingress_namespace']}/controller -> {space}/web TCP {door}" for door in (8069, 8072)}
     for component in ("web", "backup", "unforeseen", *(["database"] if own else [])):
@@ -182,8 +182,6 @@ def needed(stack: str, tenant: str) -> set[str]:
         found |= {f"cnpg-system/operator -> {space}/database TCP {door}" for door in (5432, 8000)}
         found |= {f"{space}/database -> {way}" for way in (f"{space}/database TCP 8000", "the API server TCP 443")}
         found.add(f"{space}/database -> backups TCP 443")
-    if own and watched:
-        found.add(f"monitoring/prometheus -> {space}/database TCP 9187")
     found |= {f"{space}/web -> {name} TCP 443" for name in asked.get("apis", ())}
     return found | ({f"{space}/web -> mail TCP {mail.get('port', 587)}"} if mail else set())
 
@@ -194,6 +192,23 @@ def test_no_tenant_reaches_another_whatever_they_have_chosen(stack: str) -> None
 
     assert {pod.labels.get(COMPONENT) for pod in pods} >= {"web", "backup", "unforeseen"}
     assert meetings(net, pods) == set()
+
+
+def test_prometheus_reaches_exporters_and_no_other_door_and_nobody_else_reaches_those() -> None:
+    stack = next(name for name in pairs.covering().stacks() if name.startswith(pairs.MOST))
+    net, pods = world(pairs.rendered()[stack], pairs.OPEN["cluster"]["pod_cidr"])
+    instance = next(pod for pod in pods if INSTANCES in pod.labels)
+    marks = {"prometheus": "prometheus", "pictures": "grafana"}
+    others = [
+        Pod(namespace="monitoring", labels={COMPONENT: name, "app.kubernetes.io/name": mark})
+        for name, mark in marks.items()
+    ]
+    inside = [pod for pod in pods if pod.namespace == instance.namespace and INSTANCES not in pod.labels]
+    doors = [("TCP", port) for port in (5432, 8000, 9187)]
+
+    found = {path for end in others for path in paths(net, (end, instance), doors)}
+    assert found == {f"monitoring/prometheus -> {instance} TCP 9187"}
+    assert {path for end in inside for path in paths(net, (end, instance), doors) if "9187" in path} == set()
 
 
 # In the dev stack all servers are one address, which is no address of a pod; elsewhere each has its own.

@@ -66,6 +66,7 @@ def test_its_plan_and_stack_say_what_it_is(checkout: Checkout):
             path="s3://odoo-saas-dev/_postgres/one-wealth",
             way=("127.0.0.1/32", 443),
             secret=None,
+            encryption=None,
             resources=Resources(cpu_request="50m", cpu_limit="500m", memory_request="128Mi", memory_limit="512Mi"),
             days=7,
             schedule="0 2 2 * * *",

@@ -31,8 +31,6 @@ CLUSTERS = {
     "staging": "odoo-staging",
 }
 REHEARSED = re.compile("-backup-rehearsal(-key)?$")
-PLATFORMS = re.compile("-(backup-rehearsal(-key)?|watch-rules)$")
-"""What a tenant has in the platform's namespace."""
 """What proves a tenant's backups, in the platform's namespace."""
 WALLS = {
     "kubernetes:core/v1:ResourceQuota",
@@ -119,7 +117,6 @@ def test_what_hangs_under_no_tenant_is_the_stacks_own(stack: str) -> None:
         "platform-authority-itself",
         "platform-authority-certificate",
         "platform-authority-issuer",
-        "platform-databases",
         "shared-1-server",
         "shared-1-server-password",
         "shared-1-server-login",
@@ -210,7 +207,7 @@ def test_every_object_of_a_tenant_is_in_its_namespace_or_rehearses_and_says_whos
                 "odoo-saas/stack": stack,
             }
             place = "namespace" if KUBERNETES.match(made.type) else "name"
-            expected_place = "odoo-platform" if PLATFORMS.search(made.name) else f"odoo-{tenant}"
+            expected_place = "odoo-platform" if REHEARSED.search(made.name) else f"odoo-{tenant}"
             assert metadata[place] == expected_place, made.urn
             assert expected.items() <= at(metadata, "labels").items(), made.urn
             if made.type in TEMPLATES:

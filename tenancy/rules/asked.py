@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from tenancy import names, platform_server, provenance
+from tenancy import names, platform_server, provenance, safekeeping
 from tenancy.case import Case
 from tenancy.fleet import Fleet
+from tenancy.origin import NO_MATTER
 from tenancy.rules.ground import Ground, Home
 from tenancy.words import State
 
@@ -41,7 +42,7 @@ def _home(case: Case) -> Home:
         hosts=frozenset((*names.hosts(case.id, asked.hosts, case.stack.domain), *asked.domains)),
         keep=asked.state is not State.RELEASED,
         standards=tuple(standard.value for standard in asked.compliance),
-        encrypted=case.stack.storage.encrypted if duty.encrypted.value else None,
+        encrypted=safekeeping.storage_class(case, "", NO_MATTER) if duty.encrypted.value else None,
         audit_log=duty.audit_log.value,
         log_days=duty.log_retention_days.value,
     )
