@@ -37,6 +37,15 @@ CONTROLS: Final[Mapping[str, Kept]] = {
         tests=("test_own_server.py::test_a_standard_has_it_encrypted_and_audited",),
         left="that the storage class encrypts is a fact of the cluster; so is the disk of a server that is not built here",
     ),
+    "managed_key": Kept(
+        values=("filestore.key", "filestore.storage_class", "database.built.archive.encryption"),
+        rules=("standards",),
+        tests=(
+            "test_keys.py::test_a_standard_that_demands_one_is_refused_where_the_stack_names_none",
+            "test_keys.py::test_whoever_answers_to_its_standard_has_all_volumes_encrypted_by_it",
+        ),
+        left="that the storage class and the bucket use that key is a fact of the cluster, and of who keeps the bucket",
+    ),
     "sslmode": Kept(
         values=("database.server.sslmode",),
         tests=(

@@ -63,15 +63,11 @@ def leaving(asked: Fleet, state: State, services: Mapping[str, Service], today: 
     Where no restores are rehearsed, or nobody here knows the way to their record, nothing is proven, and nobody's data may go.
     A server that tenants shared may go once it is released: who lives on it, the law has asked.
     """
-    return _proven(asked, state, services, today) | _released(asked, state)
-
-
-def _proven(asked: Fleet, state: State, services: Mapping[str, Service], today: date) -> frozenset[str]:
     there = {entry.id: entry.tenant for entry in asked.entries}
     ended = {id for id, one in there.items() if one.state is Stage.RELEASED and one.until and one.until <= today}
     # Whoever has no file any more was let through when it was released.
     gone = {one.name for one in _tenants(state) if one.outputs.get("state") == Stage.RELEASED} - there.keys()
-    return _proven(asked, services, ended | gone)
+    return _proven(asked, services, ended | gone) | _released(asked, state)
 
 
 def _proven(asked: Fleet, services: Mapping[str, Service], tenants: Collection[str]) -> frozenset[str]:
