@@ -2,6 +2,7 @@
 
 import pulumi
 import pulumi_kubernetes as kubernetes
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from tenancy import names
 from tenancy.spec import FilestoreSpec
@@ -23,15 +24,13 @@ class Filestore(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("odoo:saas:Filestore", name, None, opts)
+        metadata: ObjectMetaArgsDict = {"name": "filestore", "namespace": namespace, "labels": labels}
+        if spec.key is not None:
+            # Its class encrypts by it; here it says so to whoever audits.
+            metadata["annotations"] = {names.KEY: spec.key}
         claim = kubernetes.core.v1.PersistentVolumeClaim(
             name,
-            metadata={
-                "name": "filestore",
-                "namespace": namespace,
-                "labels": labels,
-                # Its class encrypts by it; here it says so to whoever audits.
-                **({} if spec.key is None else {"annotations": {names.KEY: spec.key}}),
-            },
+            metadata=metadata,
             spec={
                 "access_modes": [spec.access_mode],
                 "storage_class_name": spec.storage_class,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from checkout import DEDICATED, SPA
 from realm import Realm
-from test_kept_server import BUILD, BUILT, BUILT_FACTS
+from test_kept_server import BUILD, BUILT, ITS_CLUSTER
 
 NAMED: Mapping[str, object] = {key: value for key, value in BUILT.items() if key != "build"}
 CELL: Mapping[str, object] = {**NAMED, "service": "shared-one"}
@@ -26,7 +26,7 @@ class Two(Realm):
 
     @property
     def api(self) -> Mapping[str, object]:
-        return {**self.cluster, **BUILT_FACTS["cluster"], "name": "one", "context": "one"}  # pyright: ignore[reportGeneralTypeIssues]
+        return {**self.cluster, **ITS_CLUSTER, "name": "one", "context": "one"}
 
 
 @pytest.fixture

@@ -25,9 +25,10 @@ BUILT: Mapping[str, object] = {
     "connections": 400,
     "build": BUILD,
 }
+ITS_CLUSTER: Mapping[str, object] = {**CLUSTER, "api": {"cidr": "10.1.2.7/32"}}
 BUILT_FACTS: Mapping[str, object] = {
     **FACTS,
-    "cluster": {**CLUSTER, "api": {"cidr": "10.1.2.7/32"}},
+    "cluster": ITS_CLUSTER,
     "servers": {"shared-1": SHARED, "built-1": BUILT},
     "addons": ["cloudnative-pg"],
 }
@@ -43,8 +44,10 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[PlatformServerSpec,
 def state(*, born: bool = True, released: bool = False, there: bool = True) -> Mapping[str, Mapping[str, object]]:
     own = f"{PLATFORM}$odoo:saas:PlatformServer"
     outputs: dict[str, object] = {"released": released, **({"born": True} if born else {})}
-    kept = {f"{own}$odoo:saas:PgCluster$kubernetes:postgresql.cnpg.io/v1:Cluster::built-1-server": {}} if there else {}
-    return {f"{PLATFORM}::platform": {}, f"{own}::built-1-server": outputs, **kept}
+    held: dict[str, Mapping[str, object]] = {f"{PLATFORM}::platform": {}, f"{own}::built-1-server": outputs}
+    if there:
+        held[f"{own}$odoo:saas:PgCluster$kubernetes:postgresql.cnpg.io/v1:Cluster::built-1-server"] = {}
+    return held
 
 
 def refusal(held: Mapping[str, Mapping[str, object]], asked: tuple[PlatformServerSpec, ...]) -> str:

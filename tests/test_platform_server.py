@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from checkout import SPA, Checkout
-from test_kept_server import BUILD, BUILT, BUILT_FACTS
+from checkout import SHARED, SPA, Checkout
+from test_kept_server import BUILD, BUILT, BUILT_FACTS, ITS_CLUSTER
 
 from tenancy import bootstrap
 from tenancy.pgcluster import CertificateSpec, PgClusterSpec, SharedSpec
@@ -30,9 +30,7 @@ def facts(*, build: Mapping[str, object] | None = None, **server: object) -> Map
     """The stack's, with its server told otherwise."""
     more = {"build": {**BUILD, **build}} if build else {}
     known = {key: value for key, value in {**BUILT, **more, **server}.items() if value is not None}
-    servers = BUILT_FACTS["servers"]
-    assert isinstance(servers, dict)
-    return {**BUILT_FACTS, "servers": {**servers, "built-1": known}}
+    return {**BUILT_FACTS, "servers": {"shared-1": SHARED, "built-1": known}}
 
 
 def built(checkout: Checkout, facts: Mapping[str, object] = BUILT_FACTS) -> PlatformServerSpec:
@@ -89,7 +87,7 @@ def test_the_stacks_file_says_what_it_is(checkout: Checkout):
 
 
 def test_an_authority_signs_for_all_its_names(checkout: Checkout):
-    cluster = {**BUILT_FACTS["cluster"], "authority": "odoo-internal"}
+    cluster = {**ITS_CLUSTER, "authority": "odoo-internal"}
     told = {
         **facts(build={"hosts": ["db.odoo.test"]}),
         "cluster": cluster,
@@ -122,7 +120,7 @@ def test_a_stack_that_wants_tls_lets_nobody_in_without(checkout: Checkout):
 
 def test_it_runs_where_its_stack_says(checkout: Checkout):
     pools = {"data": {"labels": {"a.test/pool": "data"}, "taint": "a.test/pool=data"}}
-    cluster = {**BUILT_FACTS["cluster"], "node_pools": pools}
+    cluster = {**ITS_CLUSTER, "node_pools": pools}
 
     assert built(checkout, {**facts(build={"node_pool": "data"}), "cluster": cluster}).node_pool == NodePoolSpec(
         name="data", labels=(("a.test/pool", "data"),), taint="a.test/pool=data"
@@ -185,7 +183,7 @@ def test_a_server_that_cannot_be_is_refused(checkout: Checkout, told: Mapping[st
 
 def test_what_is_built_needs_to_be_said_how_by_the_stack_that_builds_it(checkout: Checkout):
     without = {key: value for key, value in BUILT.items() if key != "build"}
-    servers = {**BUILT_FACTS["servers"], "built-1": without}
+    servers = {"shared-1": SHARED, "built-1": without}
 
     (problem,) = checkout.problems({**BUILT_FACTS, "servers": servers})
 
