@@ -63,8 +63,9 @@ def test_the_tenants_pods_open_the_registry_with_it(yard: Yard) -> None:
     assert yard.look_at("serviceaccount", f"odoo-{TENANT}", "odoo")["imagePullSecrets"] == [{"name": "images"}]
 
 
-def test_nothing_of_them_is_in_clear_in_the_stacks_file_in_its_state_or_in_what_the_engine_tells(yard: Yard) -> None:
-    texts = {
+def places(yard: Yard) -> Mapping[str, str]:
+    """Where they must not be, and what is there."""
+    return {
         "the file": (yard.root / f"Pulumi.{yard.stack}.yaml").read_text(),
         "the state": json.dumps(yard.state()),
         "the event log": (yard.backend / "events.json").read_text(),
@@ -75,15 +76,72 @@ def test_nothing_of_them_is_in_clear_in_the_stacks_file_in_its_state_or_in_what_
             "get", "deployments,cronjobs,configmaps,pods", "-n", f"odoo-{TENANT}", "-o", "json"
         ),
     }
+
+
+def leaks(texts: Mapping[str, str]) -> dict[str, set[str]]:
+    """By place, the names of the secrets that are found there; never the secrets, which a failure would print."""
     secrets = {**WORDS, "the registry's": "cGxhbnRlZDpyZWdpc3RyeQ=="}
     found = {
-        (name, place)
+        place: {name for name, secret in secrets.items() if any(word in text for word in spellings(secret))}
         for place, text in texts.items()
-        for name, secret in secrets.items()
-        if any(word in text for word in spellings(secret))
     }
-    assert found == set()
+    return {place: names for place, names in found.items() if names}
+
+
+def test_nothing_of_them_is_in_clear_in_the_stacks_file_in_its_state_or_in_what_the_engine_tells(yard: Yard) -> None:
+    texts = places(yard)
+
+    assert leaks(texts) == {}
     assert "(secret)" in texts["what fleet renders"]
+
+
+CLEAR = "pulumi.Output.unsecret(supplied).apply(str)"
+"""The values of the mail server's secret, as the program would give them away: the SDK keeps a Secret's data by itself."""
+ENVIRONMENT = f"""\
+        pods["template"]["spec"]["containers"][0]["env"] = [{{"name": "LEAK", "value": {CLEAR}}}]
+"""
+TOLD = {"the state", "the objects"}
+"""Where each was found: the event log did not have it, and fleet render is told no value."""
+
+
+@pytest.mark.parametrize(
+    ("before", "planted", "found"),
+    [
+        ('data={"wanted.json": told,', f'data={{"leak": {CLEAR}, "wanted.json": told,', TOLD),
+        # What the engine keeps secret lies in clear all the same where anybody in the cluster may read it.
+        ('data={"wanted.json": told,', 'data={"leak": supplied.apply(str), "wanted.json": told,', {"the objects"}),
+        (
+            '{"odoo-saas/config-checksum": checksum}',
+            f'{{"odoo-saas/config-checksum": checksum, "leak": {CLEAR}}}',
+            TOLD,
+        ),
+        (
+            "        deployment = kubernetes.apps.v1.Deployment(",
+            ENVIRONMENT + "        deployment = kubernetes.apps.v1.Deployment(",
+            TOLD,
+        ),
+        (
+            "self.register_outputs({",
+            f'pulumi.export("leak", {CLEAR})\n        self.register_outputs({{',
+            {"the state", "the outputs"},
+        ),
+    ],
+    ids=["a config map", "a config map, kept from the engine", "an annotation", "an environment", "an output"],
+)
+def test_one_that_the_program_gives_away_is_found_wherever_it_goes(
+    yard: Yard, before: str, planted: str, found: set[str]
+) -> None:
+    file = yard.root / "components/odoo.py"
+    kept = file.read_text()
+    yard.rewrite("components/odoo.py", before, planted)
+    try:
+        given_away = yard.up()
+        assert given_away.code == 0, given_away.output
+        assert leaks(places(yard)) == {place: set(WORDS) for place in found}
+    finally:
+        file.write_text(kept)
+        assert yard.up().code == 0
+    assert leaks(places(yard)) == {}
 
 
 def test_a_new_value_makes_a_new_pod_and_the_same_value_none(yard: Yard) -> None:
