@@ -31,7 +31,8 @@ def test_whatever_tenants_choose_breaks_no_rule() -> None:
             )
             for one in everything
         ]
-        assert len(known) > 90
+        # The last stack of a kind may have one tenant only.
+        assert len(known) > 40
         assert list(complaints(known, here)) == []
 
 
