@@ -93,9 +93,10 @@ request: ## open a pull request with the file that is new here, for the issue of
 answer: ## say on the issue of the number ISSUE what has come of it; the file SAID has what was refused
 	@sh .github/answer.sh
 
-ordeal: tools ## the long tests at full length: fifty killed updates, ten thousand edits of a fleet
+ordeal: tools ## the long tests at full length: fifty killed updates, ten thousand edits of a small fleet, two hundred of a real one
 	@ODOO_SAAS_ORDEAL=50 $(PYTHON) -m pytest tests/test_engine_killed.py
 	@ODOO_SAAS_ORDEAL_EDITS=10000 $(PYTHON) -m pytest --capture=no tests/test_ordeal.py
+	@ODOO_SAAS_ORDEAL_REAL_EDITS=200 $(PYTHON) -m pytest --capture=no tests/test_engine_ordeal.py
 
 lock: python ## make the lock files anew from pyproject.toml
 	@.venv/bin/uv pip compile --quiet --generate-hashes --all-extras --python-version 3.11 --no-emit-index-url \

@@ -40,6 +40,7 @@ KEPT: Final = {
     PASSWORD: "backup-key",
 }
 """What nobody may lose, by type: how its name ends."""
+OWN: Final = {"strategy": "dedicated", "built": "with-tenant", "sslmode": "prefer", "tenants": 1, "connections": 60}
 SERVICE: Final = "[{name}]\nhost=10.0.0.1\nport={port}\ndbname=postgres\nuser=fleet_admin\npassword=none\n"
 
 Belongings = Mapping[str, tuple[Place | None, int]]
@@ -69,7 +70,7 @@ class SmallFleet:
 
     @staticmethod
     def build(folder: Path, edits: Mapping[Edit, int] = EDITS) -> "SmallFleet":
-        """Two tenants that live."""
+        """Two tenants that live, one of them on a server that is built with it."""
         files = Files(copied.copy(folder / "checkout"), STACK)
         files.configure(builds=["tenants"])
         for path in files.folder.glob("*.yaml"):
@@ -78,8 +79,14 @@ class SmallFleet:
         services.write_text(SERVICE.format(name="shared-1", port=1) + SERVICE.format(name="dedicated-1", port=2))
         os.environ["PGSERVICEFILE"] = str(services)
         made = SmallFleet(files=files, services=services, edits=edits)
+        files.configure(
+            cluster={**files.fact("cluster"), "api": {"cidr": "10.1.2.7/32"}},
+            servers={**files.fact("servers"), "own-1": OWN},
+            addons=["cloudnative-pg"],
+        )
         for id in IDS[:2]:
             files.add(id)
+        files.edit(IDS[1], plan="premium", placement={"strategy": "dedicated", "server": "own-1"})
         assert made.run(FLEET, Random(0)) == ""
         made.enter()
         return made
