@@ -8,10 +8,11 @@ from pathlib import Path
 import pulumi
 
 from components import memory, providers
+from components.once import once
 from components.platform import Platform
 from components.scratch import Scratch
 from components.tenant import Tenant
-from tenancy import fleet, kept_server, lived, service
+from tenancy import anew, fleet, kept_server, lived, service
 from tenancy.problem import Refused
 from tenancy.resolve import resolve_platform, resolve_scratch, resolve_tenants
 from tenancy.stack import KEYS
@@ -54,6 +55,7 @@ def main() -> None:
             passwords=passwords,
             namespace=proving.namespace if built_platform is None else built_platform.namespace,
         )
+    hook = once(stack, anew.lived(state, tenants))
     built = {
         spec.id: Tenant(
             spec,
@@ -62,6 +64,7 @@ def main() -> None:
             passwords=passwords,
             given=given,
             scratch=scratch,
+            once=hook,
         )
         for spec in tenants
     }

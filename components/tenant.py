@@ -14,6 +14,7 @@ from components.ingress import Ingress
 from components.ingress_route import IngressRoute
 from components.isolation import Isolation
 from components.odoo import Odoo
+from components.once import asking
 from components.own_database import OwnDatabase
 from components.scratch import Scratch
 from components.supplied import Given, supplied, taken
@@ -38,12 +39,13 @@ class Tenant(pulumi.ComponentResource):
         passwords: random.Provider,
         given: Given,
         scratch: Scratch | None,
+        once: pulumi.ResourceHook,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         known: list[pulumi.ProviderResource] = [cluster, passwords]
         if server is not None:
             known.append(server)
-        providers = pulumi.ResourceOptions(providers=known)
+        providers = pulumi.ResourceOptions(providers=known, transformations=[asking(once)])
         super().__init__("odoo:saas:Tenant", spec.id, None, pulumi.ResourceOptions.merge(opts, providers))
         child = pulumi.ResourceOptions(parent=self)
         labels = dict(spec.labels)

@@ -110,7 +110,14 @@ class Recording(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.Engin
     def SupportsFeature(
         self, request: resource_pb2.SupportsFeatureRequest, context: grpc.ServicerContext
     ) -> resource_pb2.SupportsFeatureResponse:
-        return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in {"secrets", "resourceReferences"})
+        return resource_pb2.SupportsFeatureResponse(
+            hasSupport=request.id in {"secrets", "resourceReferences", "resourceHooks"}
+        )
+
+    def RegisterResourceHook(
+        self, request: resource_pb2.RegisterResourceHookRequest, context: grpc.ServicerContext
+    ) -> empty_pb2.Empty:
+        return empty_pb2.Empty()
 
     def RegisterPackage(
         self, request: resource_pb2.RegisterPackageRequest, context: grpc.ServicerContext

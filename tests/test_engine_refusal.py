@@ -100,6 +100,27 @@ def test_a_changed_placement_touches_nothing_though_the_engine_would_see_no_repl
     assert inventory(yard, *TENANTS) == before
 
 
+@pytest.mark.parametrize("flags", [("--refresh",), ("--refresh", "--skip-preview", "--continue-on-error")], ids=str)
+def test_a_database_that_its_server_lost_is_not_made_anew_by_the_run_that_notices(
+    yard: Yard, flags: tuple[str, ...]
+) -> None:
+    """The program has looked at the state by then; it is the engine that asks before it creates."""
+    name = names.database("kept-one")
+    good = yard.pulumi("stack", "export", "--stack", yard.stack).output
+    yard.sql("shared-1-owner", f"ALTER DATABASE {name} RENAME TO {name}_elsewhere")
+    done = yard.up(*flags)
+    there = yard.sql("shared-1-owner", f"SELECT datname FROM pg_database WHERE datname LIKE '{name}%'")
+    yard.sql("shared-1-owner", f"ALTER DATABASE {name}_elsewhere RENAME TO {name}")
+    export = yard.root.parent / "good.json"
+    export.write_text(good)
+    assert yard.pulumi("stack", "import", "--file", str(export), "--stack", yard.stack).code == 0
+
+    assert done.code != 0
+    assert "kept-one: this tenant has lived in the stack dev, and its database is not where it was" in done.output
+    assert "Traceback" not in done.output
+    assert there == [(f"{name}_elsewhere",)]
+
+
 def test_a_database_that_the_state_has_forgotten_is_not_made_anew(yard: Yard) -> None:
     """A refresh against a wrong or empty server forgets it; the next run would greet the customer with an empty Odoo."""
     urn = next(urn for urn in yard.held() if urn.endswith("database:Database::kept-one-database"))
