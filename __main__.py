@@ -12,7 +12,7 @@ from components.once import once
 from components.platform import Platform
 from components.scratch import Scratch
 from components.tenant import Tenant
-from tenancy import anew, fleet, kept_server, lived, service
+from tenancy import abroad, anew, fleet, kept_server, lived, service
 from tenancy.problem import Refused
 from tenancy.resolve import resolve_platform, resolve_scratch, resolve_tenants
 from tenancy.stack import KEYS
@@ -37,6 +37,7 @@ def main() -> None:
     state = memory.held()
     lived.refuse_losses(stack, state, tenants, tombstones=[grave.id for grave in asked.graves])
     kept_server.refuse_losses(stack, state, () if platform is None else platform.servers)
+    abroad.refuse_abroad(stack, state, asked.stack.cluster.name)
 
     cluster = providers.cluster(asked.stack.cluster.name, asked.stack.cluster.context)
     passwords = providers.passwords()

@@ -100,6 +100,20 @@ def test_a_changed_placement_touches_nothing_though_the_engine_would_see_no_repl
     assert inventory(yard, *TENANTS) == before
 
 
+def test_another_cluster_touches_nothing(yard: Yard) -> None:
+    before = inventory(yard, *TENANTS)
+    stackfile = yard.root / "Pulumi.dev.yaml"
+    said = stackfile.read_text()
+    yard.configure(cluster={**yard.fact("cluster"), "name": "odoo-other"})
+    done = yard.up("--skip-preview", "--continue-on-error")
+    stackfile.write_text(said)
+
+    assert done.code != 0
+    assert "this stack lives on the cluster odoo-local, and is to live on odoo-other" in done.output
+    assert done.changes == {}
+    assert inventory(yard, *TENANTS) == before
+
+
 @pytest.mark.parametrize("flags", [("--refresh",), ("--refresh", "--skip-preview", "--continue-on-error")], ids=str)
 def test_a_database_that_its_server_lost_is_not_made_anew_by_the_run_that_notices(
     yard: Yard, flags: tuple[str, ...]
