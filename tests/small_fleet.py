@@ -153,12 +153,14 @@ class SmallFleet:
         astray = self.files.leads_astray()
         if wrong or astray:
             ways = {"taken back": before, **({} if astray else {"gone on with": self.files.content()})}
+            tried = [wrong]
             for word in tuple(reversed(ways)) if wrong == KILLED else tuple(ways):
                 self.files.restore(ways[word])
-                if not (wrong := self.run(FLEET, random)):
+                tried.append(self.run(FLEET, random))
+                if not tried[-1]:
                     break
             else:
-                raise Lost(f"no way goes on: {wrong}")
+                raise Lost("\n".join(("no way goes on:", *tried)))
         for tenant in self.leave.end(self.files):
             self.kept.pop(tenant, None)
         return word
