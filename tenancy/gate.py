@@ -150,7 +150,8 @@ def _causes(
         was, is_ = maker.inputs.get(_CLUSTER), worker.inputs.get(_CLUSTER)
         if was != is_:
             yield _ABROAD, {"before": quoted(was), "after": quoted(is_)}
-    if before.is_kept and not after.is_kept:
+    # Also of what is bare already: a day that was moved, or a backup that is not proven any more, wants it protected again.
+    if not after.is_kept:
         yield _BARE, {}
 
 

@@ -32,11 +32,8 @@ class Leave:
         return bool(_released(files).keys() - self._may_go(files))
 
     def _may_go(self, files: Files) -> set[str]:
-        released = _released(files)
-        past = {tenant for tenant, said in released.items() if str(said.get("until")) == PAST}
-        # Whoever was let go stays so while its file says nothing else, or is not there: nothing is protected any more.
-        living = files.tenants().keys() - released.keys()
-        return (past & self.proven) | (self.free - living)
+        past = {tenant for tenant, said in _released(files).items() if str(said.get("until")) == PAST}
+        return (past & self.proven) | (self.free - files.tenants().keys())
 
 
 def _released(files: Files) -> Mapping[str, Mapping[str, object]]:

@@ -251,6 +251,13 @@ def test_another_cluster_is_a_loss_of_all_that_is_in_it():
     ]
 
 
+def test_whoever_may_not_go_any_more_is_not_left_without_protection():
+    """Released in its time; then the day was moved on, or a newer backup was not proven."""
+    bare = {**SPA, "filestore": replace(SPA["filestore"], is_kept=False)}
+
+    assert [one.cause for one in found(bare.values(), bare.values())] == ["its protection would be lifted"]
+
+
 def test_protection_is_not_lifted_from_whoever_does_not_leave():
     after = {**SPA, "filestore": replace(SPA["filestore"], is_kept=False)}
 
