@@ -1,6 +1,6 @@
 # The two commands of the README are `make up` and `make test`; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help up status preview plan env down clean tools scanners test check validate scan bench ordeal lock python \
+.PHONY: help up status preview plan drift env down clean tools scanners test check validate scan bench ordeal lock python \
     stacks keys comment noplan customer request answer
 
 PYTHON := .venv/bin/python
@@ -32,6 +32,9 @@ preview: python ## show what `make up` would change, field by field
 
 plan: python ## say what the edits since SINCE=main do to STACK='dev', and to whom; PAGE=plan.md for a page of Markdown
 	@$(ON) $(PYTHON) -m fleet plan --since "$$SINCE" $(EACH) $(if $(PAGE),--markdown >"$$PAGE")
+
+drift: python ## show what is not as the registry says in STACK='staging prod', tenant by tenant; changes nothing
+	@$(ON) $(PYTHON) -m fleet drift $(EACH)
 
 stacks: python ## name those of STACK='staging prod' that edits since SINCE touch, as JSON: which first, and which then
 	@waves=$$($(PYTHON) -m fleet stacks $(if $(SINCE),--since "$$SINCE") $(EACH) --json | tr -d '\n'); \

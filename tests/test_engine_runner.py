@@ -48,6 +48,18 @@ def test_make_up_again_changes_nothing(yard: Yard) -> None:
     assert "Nothing had to change.\n" in again.output
 
 
+def test_make_drift_tells_what_is_not_as_the_files_say_and_fails(yard: Yard) -> None:
+    same = make(yard, "drift")
+    yard.edit("run-one", plan="standard")
+    other = make(yard, "drift")
+
+    assert same.code == 0, same.output
+    assert "Nothing differs in 1 stack.\n" in same.output
+    assert other.code != 0
+    assert "run-one" in other.output
+    assert "run-two" not in other.output
+
+
 def test_make_plan_writes_the_page_for_the_comment(yard: Yard, page: Path) -> None:
     yard.edit("run-one", plan="standard")
     done = make(yard, "plan", PAGE=str(page))

@@ -15,6 +15,7 @@ RIGHTS = {
     "merge/rehearsals": {"contents": "read"},
     "merge/platforms": {"contents": "read"},
     "merge/tenants": {"contents": "read"},
+    "nightly/drift": {"contents": "read"},
     "pull-request/plan": {"contents": "read", "pull-requests": "write"},
     "pull-request/noplan": {"contents": "read"},
     "weekly/scan": {"contents": "read"},
