@@ -8,27 +8,27 @@ from pathlib import Path
 import copied
 import pytest
 
-DATABASE = "postgresql:index/database:Database t_"
+CLAIM = "kubernetes:core/v1:PersistentVolumeClaim odoo-ordeal-"
 WALK = Path(__file__).with_name("walk.py")
 MUTANTS = {
     "nothing is refused by the gate": (
         ("fleet/gate.py", "raise Barred(asked.name, found)", "pass"),
         ("release", "remove", "blind"),
-        DATABASE,
+        CLAIM,
     ),
     "the gate knows no day": (
         ("fleet/gate.py", "and one.until <= today", ""),
         ("release", "remove", "prove", "blind"),
-        DATABASE,
+        CLAIM,
     ),
     "the gate asks for no proof": (
         (
             "fleet/gate.py",
-            "return frozenset(proof.tenant for proof in record.newest(*ended, *gone) if proof.passed)",
-            "return frozenset({*ended, *gone})",
+            "return frozenset(proof.tenant for proof in record.newest(*tenants) if proof.passed)",
+            "return frozenset(tenants)",
         ),
         ("release", "remove", "blind"),
-        DATABASE,
+        CLAIM,
     ),
     "the program refuses nothing": (
         ("tenancy/lived.py", "raise Refused(problems)", "pass"),
@@ -53,7 +53,7 @@ MUTANTS = {
     "the filestore is neither protected nor left": (
         ("components/filestore.py", "protect=keep, retain_on_delete=keep", "protect=False"),
         ("storage", "blind"),
-        "kubernetes:core/v1:PersistentVolumeClaim",
+        "its protection would be lifted",
     ),
 }
 
