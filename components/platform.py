@@ -4,6 +4,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 import pulumi_random as random
 
+from components.admission import Admission
 from components.authority import Authority
 from components.front import Front
 from components.isolation import POD_SECURITY
@@ -69,5 +70,6 @@ class Platform(pulumi.ComponentResource):
             )
         if spec.monitor is not None:
             monitor("platform-databases", spec.monitor, namespace=self.namespace, labels=labels, opts=child)
+        Admission("platform-admission", spec.admission, labels=labels, opts=child)
         Front("platform-front", spec.front, namespace=self.namespace, labels=labels, opts=child)
         self.register_outputs({"namespace": self.namespace})

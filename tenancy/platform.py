@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tenancy.admission import AdmissionSpec
 from tenancy.authority import AuthoritySpec
 from tenancy.ingress import FrontSpec
 from tenancy.platform_server import PlatformServerSpec
@@ -32,3 +33,5 @@ class PlatformSpec:
     """For tenants to share."""
     monitor: MonitorSpec | None
     """None where the cluster has no Prometheus operator, or none for databases."""
+    admission: tuple[AdmissionSpec, ...]
+    """What the API server refuses from everybody, whatever they use."""

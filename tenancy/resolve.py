@@ -18,6 +18,7 @@ from tenancy import (
     watch,
     workload,
 )
+from tenancy.admission import admission
 from tenancy.case import Case
 from tenancy.fleet import Fleet
 from tenancy.metric import Watched
@@ -25,6 +26,7 @@ from tenancy.origin import NO_MATTER, Decision, Ledger, Line, Origin, Why
 from tenancy.platform import MonitorSpec, PlatformSpec
 from tenancy.problem import Refused
 from tenancy.registry import Entry
+from tenancy.rules import asked
 from tenancy.scratch import ScratchSpec
 from tenancy.spec import TenantSpec
 from tenancy.stack import Stack
@@ -79,6 +81,7 @@ def resolve_platform(fleet: Fleet) -> PlatformSpec | None:
         authority=authority.authority(fleet.stack.cluster.authority, fleet.stack.authority),
         servers=tuple(platform_server.servers(fleet)),
         monitor=_monitor(fleet.stack),
+        admission=admission(asked.of(fleet)),
     )
 
 

@@ -155,7 +155,13 @@ BREAKAGES: Final = (
     one("own-addresses", "ingress", ROUTE, None, "serves every address"),
     one("own-addresses", "ingress", ROUTE, "*.odoo.test", "serves *.odoo.test"),
     one("own-addresses", "ingress", ("spec", "tls", 0, "hosts"), ["one-spa.odoo.test"], "serves one-spa.odoo.test"),
-    one("own-addresses", "ingress", ("spec", "defaultBackend"), {"service": {"name": "odoo"}}, "serves every address"),
+    one(
+        "own-addresses",
+        "ingress",
+        ("spec", "defaultBackend"),
+        {"service": {"name": "odoo", "port": {"number": 80}}},
+        "serves every address",
+    ),
     one(
         "named-rights",
         "support-role",
@@ -221,7 +227,7 @@ BREAKAGES: Final = (
             ("env", [{"name": "PGPASSWORD", "value": "x"}], "has a secret in its environment (PGPASSWORD)"),
             (
                 "env",
-                [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "b"}}}],
+                [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "b", "key": "c"}}}],
                 "has a secret in its environment (A)",
             ),
             ("env", [{"name": "DB", "value": "postgres://me:x1@db/y"}], "has a secret in clear at env[0].value"),

@@ -21,6 +21,7 @@ AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 RECOMMENDER = "kubernetes:autoscaling.k8s.io/v1:VerticalPodAutoscaler"
 CRON_JOB = "kubernetes:batch/v1:CronJob"
 INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
+ADMISSION = "kubernetes:admissionregistration.k8s.io/v1:"
 PRIORITY = "kubernetes:scheduling.k8s.io/v1:PriorityClass"
 CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate"
 ISSUER = "kubernetes:cert-manager.io/v1:Issuer"
@@ -121,6 +122,33 @@ KINDS: Mapping[str, Kind] = {
         },
         "subjects",
         [{"kind": "ServiceAccount", "name": "two", "namespace": "one"}],
+    ),
+    f"{ADMISSION}ValidatingAdmissionPolicy": Kind(
+        {
+            "spec": {
+                # Whole, since the server fills in what is left out of it.
+                "matchConstraints": {
+                    "matchPolicy": "Equivalent",
+                    "namespaceSelector": {},
+                    "objectSelector": {},
+                    "resourceRules": [
+                        {
+                            "apiGroups": ["nobody.example"],
+                            "apiVersions": ["*"],
+                            "operations": ["CREATE"],
+                            "resources": ["no"],
+                            "scope": "*",
+                        }
+                    ],
+                },
+                "validations": [{"expression": "true"}],
+            }
+        },
+        "spec.failurePolicy",
+        "Ignore",
+    ),
+    f"{ADMISSION}ValidatingAdmissionPolicyBinding": Kind(
+        {"spec": {"policyName": "nobody", "validationActions": ["Deny"]}}, "spec.validationActions", ["Audit"]
     ),
     PRIORITY: Kind({"value": 10, "description": "one"}, "description", "two"),
     STORE: Kind(

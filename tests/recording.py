@@ -28,6 +28,7 @@ from local.plugins import program
 
 SDK = (
     "pulumi",
+    "pulumi_kubernetes.admissionregistration.v1",
     "pulumi_kubernetes.apiextensions",
     "pulumi_kubernetes.apps.v1",
     "pulumi_kubernetes.batch.v1",

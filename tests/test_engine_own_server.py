@@ -176,7 +176,7 @@ spec:
       image: {image}
       resources: {resources}
       securityContext: &none {{allowPrivilegeEscalation: false, capabilities: {{drop: [ALL]}}}}
-    - {{name: plugin-barman-cloud, image: sidecar, resources: {sidecar}, securityContext: *none}}
+    - {{name: plugin-barman-cloud, image: "sidecar:1", resources: {sidecar}, securityContext: *none}}
 """
 
 

@@ -23,6 +23,19 @@ KUBERNETES = re.compile(r"kubernetes:(?!core/v1:Namespace$)")
 CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 """What the operator makes pods for."""
 
+GUARDED = (
+    "behind-the-ingress",
+    "images",
+    "marked",
+    "named-rights",
+    "narrow-walls",
+    "no-secret-in-clear",
+    "own-addresses",
+    "protected",
+    "shielded",
+)
+"""The rules that the API server holds everybody to."""
+
 CLUSTERS = {
     "dev": "odoo-local",
     "eu": "odoo-eu",
@@ -75,6 +88,8 @@ def test_what_hangs_under_no_tenant_is_the_stacks_own(stack: str) -> None:
 
     platform = {
         "platform",
+        "platform-admission",
+        *(f"platform-admission-odoo-saas-{rule}{end}" for rule in GUARDED for end in ("", "-binding")),
         "platform-deny-all",
         "platform-namespace",
         "platform-priority-odoo-saas-basic",

@@ -7,10 +7,12 @@ import pytest
 from checkout import FACTS, ROOT, SPA, Checkout
 from trial import spec, with_server
 
+from tenancy.admission import admission
 from tenancy.front import front
 from tenancy.platform import PlatformSpec
 from tenancy.problem import Problem, Refused
 from tenancy.resolve import explain, resolve_platform, resolve_tenants
+from tenancy.rules import asked
 
 
 @pytest.fixture
@@ -40,6 +42,7 @@ def test_the_platform_gets_a_namespace_and_a_priority_for_each_plan(checkout: Ch
         authority=None,
         servers=(),
         monitor=None,
+        admission=admission(asked.of(fleet)),
     )
 
 

@@ -7,12 +7,12 @@ could break as well are the API server's too (`tenancy.admission`).
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from tenancy.rules import doors, keeping, marks, pods, rights, secrets, standards, walls
+from tenancy.rules import doors, guard, keeping, marks, pods, rights, secrets, standards, walls
 from tenancy.rules.ground import Ground
 from tenancy.rules.made import Made
 from tenancy.rules.rule import Rule
 
-RULES: Final = (
+RULES: Final[tuple[Rule, ...]] = (
     Rule(
         name="pod-security",
         demands="Pods keep to Pod Security, level restricted, and have no key to the API server.",
@@ -26,6 +26,7 @@ RULES: Final = (
         why="the API server lets every pod through where the namespace does not say otherwise",
         do="give it the labels of components/isolation.py",
         judge=marks.shielded,
+        guard=guard.SHIELDED,
     ),
     Rule(
         name="images",
@@ -33,6 +34,7 @@ RULES: Final = (
         why="whoever can change what runs under a name runs whatever they like with the customer's data",
         do="run an image of catalog/releases.yaml; registries and pinned_images stand under hardening in the stack's file",
         judge=pods.images,
+        guard=guard.IMAGES,
     ),
     Rule(
         name="sized",
@@ -47,6 +49,7 @@ RULES: Final = (
         why="a port of its own leads past TLS, limits and the paths that nobody may ask for",
         do="leave out type and externalIPs, and serve it by an Ingress or an IngressRoute",
         judge=doors.shut,
+        guard=guard.SHUT,
     ),
     Rule(
         name="own-addresses",
@@ -54,6 +57,7 @@ RULES: Final = (
         why="visitors of one customer would give another their passwords",
         do="write the address under hosts or domains in the customer's file; there it is judged",
         judge=doors.own,
+        guard=guard.OWN,
     ),
     Rule(
         name="named-rights",
@@ -61,6 +65,7 @@ RULES: Final = (
         why="a right to everything is a right to every other customer's secrets",
         do="name groups, resources and verbs, in a Role that is bound in its own namespace",
         judge=rights.named,
+        guard=guard.RIGHTS,
     ),
     Rule(
         name="marked",
@@ -68,6 +73,7 @@ RULES: Final = (
         why="what nobody owns is found by no alert, no bill and no clean-up, and another's mark leads traffic astray",
         do="give it the labels of its component; an owner stands in the customer's file",
         judge=marks.marked,
+        guard=guard.MARKED,
     ),
     Rule(
         name="placed",
@@ -82,6 +88,7 @@ RULES: Final = (
         why="policies add up: one that is too wide undoes all others",
         do="name addresses that the stack's file has, or one namespace",
         judge=walls.narrow,
+        guard=guard.NARROW,
     ),
     Rule(
         name="no-secret-in-clear",
@@ -89,6 +96,7 @@ RULES: Final = (
         why="whoever may look at a pod, a ConfigMap or a log reads the rest, and so do state files and backups of them",
         do="put it into a Secret, and mount that",
         judge=secrets.kept,
+        guard=guard.CLEAR,
     ),
     Rule(
         name="protected",
@@ -96,6 +104,7 @@ RULES: Final = (
         why="the engine would remove it at the next mistake, and nothing brings it back",
         do="pass keep on to protect and retain_on_delete; which kinds there are stands in tenancy/guarded.py",
         judge=keeping.protected,
+        guard=guard.PROTECTED,
     ),
     Rule(
         name="standards",

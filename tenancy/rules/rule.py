@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tenancy.rules.ground import Ground
+from tenancy.rules.guard import Guard
 from tenancy.rules.made import Made, Unknowable
 
 
@@ -16,6 +17,8 @@ class Rule:
     why: str
     do: str
     judge: Callable[[Made, Ground], Iterator[str]]
+    guard: Guard | None = None
+    """How the API server holds everybody to it; None where it does so by itself, or has no means of knowing."""
 
     def complaints(self, made: Made, ground: Ground) -> tuple[str, ...]:
         """What a person reads of *made*: what is wrong, why it matters, what to do.

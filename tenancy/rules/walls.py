@@ -7,7 +7,7 @@ from typing import Final
 from tenancy import names
 from tenancy.pgcluster import PORT
 from tenancy.rules.ground import FRONT, Ground
-from tenancy.rules.made import Made, Values, at, listed, part, word, words
+from tenancy.rules.made import Made, Values, at, listed, part, word
 
 WIDEST: Final = 8
 """How many bits of a range have to be fixed at least; what is wider is as good as everybody."""
@@ -52,21 +52,8 @@ def _peer(peer: Values, home: str | None, ground: Ground) -> Iterator[str]:
         elif here.version == LOCAL.version and here.overlaps(LOCAL):
             yield f"{cidr}, where clouds tell machines who they are"
     if at(peer, "namespaceSelector") is not None:
-        spaces = _spaces(part(peer, "namespaceSelector"))
-        if not spaces:
+        space = word(peer, "namespaceSelector", "matchLabels", SPACE)
+        if space is None:
             yield "namespaces that it does not name"
-        for space in spaces:
-            if space.startswith("odoo-") and space not in (home, FRONT):
-                yield f"the namespace {space}, which is another's"
-
-
-def _spaces(selector: Values) -> tuple[str, ...]:
-    """The namespaces that a selector names one by one."""
-    if (space := word(selector, "matchLabels", SPACE)) is not None:
-        return (space,)
-    return tuple(
-        space
-        for one in listed(selector, "matchExpressions")
-        if word(one, "key") == SPACE and word(one, "operator") == "In"
-        for space in words(one, "values")
-    )
+        elif space.startswith("odoo-") and space not in (home, FRONT):
+            yield f"the namespace {space}, which is another's"

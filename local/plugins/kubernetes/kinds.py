@@ -38,6 +38,12 @@ KINDS = {
     "kubernetes:scheduling.k8s.io/v1:PriorityClass": Where("priorityclasses", namespaced=False),
     "kubernetes:rbac.authorization.k8s.io/v1:Role": Where("roles"),
     "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": Where("rolebindings", immutable=("roleRef",)),
+    "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy": Where(
+        "validatingadmissionpolicies", namespaced=False
+    ),
+    "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding": Where(
+        "validatingadmissionpolicybindings", namespaced=False
+    ),
     # Custom resources: their definitions come with the operators, and the API server judges by those.
     "kubernetes:autoscaling.k8s.io/v1:VerticalPodAutoscaler": Where("verticalpodautoscalers"),
     "kubernetes:barmancloud.cnpg.io/v1:ObjectStore": Where("objectstores"),
