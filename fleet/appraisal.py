@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from fleet.comparison import Difference
-from fleet.effect import Gravity, effects
+from fleet.effect import RESTARTED, effects
 from fleet.events import Step
 from fleet.foresight import Foresight
 from fleet.impact import Impact, Price, touched
@@ -63,8 +63,10 @@ class Appraisal:
     def _impact(self, tenant: str) -> Impact:
         difference, steps = self.differences.get(tenant), self._steps.get(tenant, ())
         fleet, entry = self.homes.get(tenant, (None, None))
-        noticed = effects(steps)
-        is_down = any(effect.gravity is Gravity.INTERRUPTED for effect in noticed)
+        was, now = (
+            (difference.before, difference.after) if difference else (self.homes.get(tenant), self.homes.get(tenant))
+        )
+        noticed = effects(steps, was=was and was[1].tenant.state, now=now and now[1].tenant.state)
         return Impact(
             tenant=tenant,
             stack=fleet.name if fleet else "",
@@ -76,7 +78,7 @@ class Appraisal:
             effects=noticed,
             losses=tuple(loss for loss in self.losses if loss.tenant == tenant),
             price=self._price(tenant),
-            start=self.starts.get(tenant) if is_down else None,
+            start=self.starts.get(tenant) if RESTARTED in noticed else None,
         )
 
     def _price(self, tenant: str) -> Price | None:

@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 from fleet.events import UNTOUCHED, Step
+from tenancy.words import State
 
 
 class Gravity(IntEnum):
@@ -37,6 +38,16 @@ class _Rule(NamedTuple):
     words: str
 
 
+RESTARTED: Final = Effect(
+    gravity=Gravity.INTERRUPTED, words="Odoo stops and starts again, and nobody can work in between"
+)
+_NEW: Final = Effect(gravity=Gravity.NOTICED, words="is new, and gets everything of its own")
+_STOPPED: Final = Effect(
+    gravity=Gravity.INTERRUPTED, words="its Odoo is stopped, and visitors see the maintenance page"
+)
+_STARTED: Final = Effect(gravity=Gravity.NOTICED, words="its Odoo starts again")
+_LATER: Final = Effect(gravity=Gravity.UNNOTICED, words="holds once its Odoo runs again")
+
 _UPDATE: Final = frozenset({"update"})
 _REPLACED: Final = frozenset({"replace", "create-replacement"})
 _MADE: Final = frozenset({"create", *_REPLACED})
@@ -53,15 +64,15 @@ RULES: Final = (
         "-odoo-web",
         _UPDATE,
         ("spec.template",),
-        Gravity.INTERRUPTED,
-        "Odoo stops and starts again, and nobody can work in between",
+        RESTARTED.gravity,
+        RESTARTED.words,
     ),
     _Rule(
         ":Deployment",
         "-odoo-web",
         _UPDATE,
         ("spec.replicas",),
-        Gravity.INTERRUPTED,
+        Gravity.UNNOTICED,
         "the number of its Odoos changes",
     ),
     _Rule(":Deployment", "-odoo-web", _GONE, (), Gravity.INTERRUPTED, "its Odoo goes"),
@@ -75,7 +86,7 @@ RULES: Final = (
     ),
     _Rule(":Ingress", "-ingress", _UPDATE, ("spec",), Gravity.NOTICED, "where and how it is reached changes at once"),
     _Rule(":IngressRoute", "", _UPDATE, ("spec",), Gravity.NOTICED, "where and how it is reached changes at once"),
-    _Rule(":Tenant", "", _MADE, (), Gravity.NOTICED, "is new, and gets everything of its own"),
+    _Rule(":Tenant", "", _MADE, (), _NEW.gravity, _NEW.words),
     _Rule(
         ":PersistentVolumeClaim",
         "-filestore",
@@ -91,9 +102,24 @@ RULES: Final = (
 )
 
 
-def effects(steps: Iterable[Step]) -> tuple[Effect, ...]:
-    """What *steps* of one tenant mean, the gravest first; nothing where nobody would notice anything."""
+def effects(
+    steps: Iterable[Step], *, was: State | None = State.ACTIVE, now: State | None = State.ACTIVE
+) -> tuple[Effect, ...]:
+    """What *steps* of one tenant mean, the gravest first; nothing where nobody would notice anything.
+
+    *was* and *now* are the tenant's states before and after; None where there is no tenant.
+    """
     found = dict.fromkeys(effect for step in steps if step.operation not in UNTOUCHED for effect in _of(step))
+    if _NEW in found:
+        # Whatever else is made belongs to that.
+        return (_NEW,)
+    if State.ACTIVE not in (was, now) or was is not now:
+        # Nobody is kept from working where nothing runs; what stops and what starts is told as such.
+        found = dict.fromkeys(one if one.gravity is not Gravity.INTERRUPTED else _LATER for one in found)
+    if was is State.ACTIVE and now not in (State.ACTIVE, None):
+        found = dict.fromkeys((_STOPPED, *(one for one in found if one is not _LATER)))
+    if now is State.ACTIVE and was not in (State.ACTIVE, None):
+        found = dict.fromkeys((_STARTED, *(one for one in found if one is not _LATER)))
     return tuple(sorted(found, key=lambda effect: -effect.gravity))
 
 

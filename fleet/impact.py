@@ -62,6 +62,16 @@ class Impact:
     """Seconds that its Odoo took to start the last time; None where nobody knows, or nothing starts."""
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing was decided of the tenant before."""
+        return bool(self.decided) and all(change.before is None for change in self.decided)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing is decided of the tenant any more."""
+        return bool(self.decided) and all(change.after is None for change in self.decided)
+
+    @property
     def gravity(self) -> Gravity:
         found = (effect.gravity for effect in self.effects)
         return Gravity.LOST if self.losses else max(found, default=Gravity.UNNOTICED)

@@ -142,7 +142,7 @@ def _head(group: Sequence[Impact]) -> Iterator[str]:
 def _what(one: Impact) -> Iterator[str]:
     for loss in one.losses:
         yield f"- **its {loss.words} ({loss.name})**: {plain(loss.cause)}; do: {plain(loss.do)}"
-    for line in one.asked:
+    for line in () if one.is_gone else one.asked:
         yield f"- `{line.key}`: {value(line.before)} → {value(line.after)}"
     for effect in one.effects:
         yield f"- {effect.words}"
@@ -168,7 +168,9 @@ def _details(group: Sequence[Impact]) -> Iterator[str]:
         more = f" and {len(group) - _NAMED} more" if len(group) > _NAMED else ""
         yield ""
         yield f"<details><summary>who</summary>\n\n{', '.join(names)}{more}\n\n</details>"
-    if first.decided:
+    if first.is_new:
+        yield f"- why, value by value: `fleet explain {first.tenant}`"
+    if first.decided and not first.is_new and not first.is_gone:
         yield ""
         yield f"<details><summary>what follows: {counted(len(first.decided), 'value')}</summary>\n"
         yield "| value | before | after | because of |"

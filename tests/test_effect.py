@@ -4,6 +4,7 @@ import pytest
 
 from fleet.effect import Effect, Gravity, effects
 from fleet.events import Step
+from tenancy.words import State
 
 WEB = ("kubernetes:apps/v1:Deployment", "one-spa-odoo-web")
 CLAIM = ("kubernetes:core/v1:PersistentVolumeClaim", "one-spa-filestore")
@@ -63,3 +64,28 @@ def test_a_password_made_anew_interrupts():
     assert effects([step(PASSWORD, "create-replacement"), step(PASSWORD, "replace")]) == (
         Effect(gravity=Gravity.INTERRUPTED, words="the password of its database is a new one, and sessions begin anew"),
     )
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "expected"),
+    [
+        (State.ACTIVE, State.ACTIVE, [STOPS.words, GROWS.words]),
+        (State.SUSPENDED, State.SUSPENDED, ["holds once its Odoo runs again", GROWS.words]),
+        (State.SUSPENDED, State.ARCHIVED, ["holds once its Odoo runs again", GROWS.words]),
+        (State.ACTIVE, State.SUSPENDED, ["its Odoo is stopped, and visitors see the maintenance page", GROWS.words]),
+        (State.SUSPENDED, State.ACTIVE, ["its Odoo starts again", GROWS.words]),
+    ],
+)
+def test_nobody_is_kept_from_working_where_nothing_runs(was: State, now: State, expected: list[str]):
+    steps = [step(WEB, "update", "spec.template.spec"), step(CLAIM, "update", "spec.resources.requests.storage")]
+
+    assert [one.words for one in effects(steps, was=was, now=now)] == expected
+
+
+def test_of_somebody_new_no_part_is_told_by_itself():
+    steps = [
+        step(("odoo:saas:Tenant", "one-spa"), "create"),
+        step(("kubernetes:networking.k8s.io/v1:NetworkPolicy", "one-spa-dns"), "create"),
+    ]
+
+    assert [one.words for one in effects(steps, was=None)] == ["is new, and gets everything of its own"]

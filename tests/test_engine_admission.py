@@ -8,11 +8,10 @@ from dataclasses import replace
 from typing import Any, cast
 
 import breakages
-import definitions
 import pytest
 from breakages import BREAKAGES, TENANT, Breakage, broken, made
 from copied import copy
-from recording import record, shipped
+from recording import record
 from sandbox import until
 from yard import Yard
 
@@ -169,25 +168,3 @@ def test_what_is_not_ours_is_nobodys_business(desk: Desk, everything: Mapping[st
     elsewhere = broken(broken(good.inputs, change.path, change.value), ("metadata", "namespace"), "default")
 
     assert desk.send(replace(good, inputs=elsewhere)) == ""
-
-
-@pytest.mark.parametrize(
-    ("match", "is_refused"),
-    [
-        ("Host(`exposed.odoo.test`)", False),
-        ("(Host(`exposed.odoo.test`)) && PathRegexp(`^/a|b`)", False),
-        ("Host(`one-spa.odoo.test`)", True),
-        ("(Host(`exposed.odoo.test`) || Host(`one-spa.odoo.test`)) && PathPrefix(`/`)", True),
-        ("HostRegexp(`.*`)", True),
-        ("Host(`exposed.odoo.test`) || PathPrefix(`/`)", True),
-    ],
-)
-def test_a_route_of_traefiks_leads_from_its_customers_addresses_alone(desk: Desk, match: str, is_refused: bool) -> None:
-    definitions.install(desk.cluster, "traefik")
-    route = {one.name: one for one in made(shipped("eu"))}["alpenhof-ingress"]
-    one = {"kind": "Rule", "match": match, "services": [{"name": "odoo", "port": "http"}]}
-    inputs = broken(broken(route.inputs, ("spec", "routes"), [one]), ("metadata", "namespace"), SPACE)
-
-    assert (
-        "ValidatingAdmissionPolicy 'odoo-saas-own-addresses'" in desk.send(replace(route, inputs=inputs))
-    ) is is_refused

@@ -213,3 +213,14 @@ def test_what_a_file_says_is_text_and_not_markdown():
     page = leaflet(report(replace(SPA, asked=(line,), decided=())))
 
     assert "- `name`: One → \\<script\\> \\| \\`x\\` \\*\\*b\\*\\* \\[a\\](http://e) \\# no\n" in page
+
+
+def test_of_somebody_new_and_of_somebody_gone_no_value_is_told_by_itself():
+    came = Change(path="odoo.image", before=None, after="b", because=BECAUSE)
+    went = Change(path="odoo.image", before="a", after=None, because=BECAUSE)
+    new, gone = (replace(SPA, decided=(one,)) for one in (came, went))
+
+    assert "- why, value by value: `fleet explain one-spa`" in leaflet(report(new))
+    assert "odoo.image" not in leaflet(report(new))
+    assert "odoo.image" not in leaflet(report(gone))
+    assert "- `plan`" not in leaflet(report(gone))

@@ -30,7 +30,6 @@ GUARDED = (
     "named-rights",
     "narrow-walls",
     "no-secret-in-clear",
-    "own-addresses",
     "protected",
     "shielded",
 )

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from tenancy import names
 from tenancy.guarded import GUARDED
-from tenancy.rules.doors import MATCH, OPEN
+from tenancy.rules.doors import OPEN
 from tenancy.rules.made import OBJECT
 from tenancy.rules.rights import FORBIDDEN
 from tenancy.rules.secrets import FILES, NAMED, SPELT
@@ -104,37 +104,6 @@ SHUT: Final = Guard(
     faults=f"(has(object.spec.type) && object.spec.type in {_quoted(OPEN)} ? ['is of type ' + object.spec.type] : []) + "
     "(has(object.spec.externalIPs) && size(object.spec.externalIPs) > 0 ? "
     "['takes the addresses ' + object.spec.externalIPs.join(', ') + ' (externalIPs)'] : [])",
-)
-OWN: Final = Guard(
-    kinds=(("networking.k8s.io", ("ingresses",)), ("traefik.io", ("ingressroutes",))),
-    spaces=CUSTOMERS,
-    variables=(
-        (
-            "hosts",
-            (
-                f"{_NOTES.format('namespaceObject', names.HOSTS)} ? "
-                f"namespaceObject.metadata.annotations['{names.HOSTS}'].split(' ') : []"
-            ),
-        ),
-        (
-            "served",
-            (
-                "object.kind == 'Ingress' ? "
-                "(has(object.spec.rules) ? object.spec.rules.map(one, has(one.host) ? one.host : 'every address') : []) + "
-                "(has(object.spec.defaultBackend) ? ['every address'] : []) + (has(object.spec.tls) ? "
-                "object.spec.tls.map(one, has(one.hosts) ? one.hosts.join(' ') : '').join(' ').split(' ')"
-                ".filter(one, one != '') : []) : []"
-            ),
-        ),
-        ("routes", "object.kind == 'IngressRoute' ? object.spec.routes.map(one, one.match) : []"),
-    ),
-    faults="variables.served.filter(host, !(host in variables.hosts))"
-    ".map(host, 'serves ' + host + ', which is not its customer\\'s') + "
-    f"variables.routes.filter(one, !one.matches(r'{MATCH}'))"
-    ".map(one, 'also answers to addresses that it does not name: ' + one) + "
-    "variables.routes.filter(one, !one.findAll('Host[(]`[^`]+`[)]')"
-    ".all(found, found in variables.hosts.map(host, 'Host(`' + host + '`)')))"
-    ".map(one, 'serves an address that is not its customer\\'s: ' + one)",
 )
 RIGHTS: Final = Guard(
     kinds=(("rbac.authorization.k8s.io", ("roles", "rolebindings")),),
