@@ -76,7 +76,7 @@ class Appraisal:
             decided=difference.decided if difference else (),
             steps=steps,
             effects=noticed,
-            losses=tuple(loss for loss in self.losses if loss.tenant == tenant),
+            losses=tuple(sorted((loss for loss in self.losses if loss.tenant == tenant), key=_place)),
             price=self._price(tenant),
             start=self.starts.get(tenant) if RESTARTED in noticed else None,
         )
@@ -90,3 +90,8 @@ class Appraisal:
             before=self.before.prices.get(tenant, nothing),
             after=self.after.prices.get(tenant, nothing),
         )
+
+
+def _place(loss: Loss) -> tuple[str, str]:
+    """A state has its resources in another order after each run; a report has not."""
+    return loss.words, loss.name

@@ -120,7 +120,7 @@ def effects(
         found = dict.fromkeys((_STOPPED, *(one for one in found if one is not _LATER)))
     if now is State.ACTIVE and was not in (State.ACTIVE, None):
         found = dict.fromkeys((_STARTED, *(one for one in found if one is not _LATER)))
-    return tuple(sorted(found, key=lambda effect: -effect.gravity))
+    return tuple(sorted(found, key=lambda effect: (-effect.gravity, effect.words)))
 
 
 def _of(step: Step) -> Iterator[Effect]:

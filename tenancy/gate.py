@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from tenancy import names
 from tenancy.guarded import GUARDED, Guarded
 from tenancy.problem import quoted
 from tenancy.quantity import amount
@@ -128,7 +129,9 @@ def _place(thing: Thing) -> tuple[str, Guarded] | None:
     """Whose it is and what; None for what may come and go."""
     for (type, ending), kind in _BY_PLACE.items():
         if thing.type == type and thing.name.endswith(f"-{ending}"):
-            return kind.whose(thing.name), kind
+            whose = kind.whose(thing.name)
+            # The platform has a namespace too, by an id that no tenant may have; nothing protects that.
+            return None if whose in names.RESERVED else (whose, kind)
     return None
 
 

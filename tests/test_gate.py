@@ -323,3 +323,17 @@ def test_a_server_that_tenants_share_neither_shrinks_nor_is_made_anew_nor_loses_
 def test_a_released_server_may_go_and_a_tenant_of_its_name_does_not_open_the_way():
     assert found([SHARED], [], leaving=["server shared-1"]) == []
     assert [one.tenant for one in found([SHARED], [], leaving=["shared-1"])] == ["server shared-1"]
+
+
+def test_the_platforms_own_namespace_is_nobodys():
+    platform = Thing(
+        urn=f"{STACK}odoo:saas:Platform$kubernetes:core/v1:Namespace::platform-namespace",
+        type="kubernetes:core/v1:Namespace",
+        name="platform-namespace",
+        provider=CLUSTER,
+        inputs={"metadata": {"name": "odoo-platform"}},
+        is_kept=False,
+    )
+
+    assert found([platform], [platform]) == []
+    assert found([platform], []) == []
