@@ -46,6 +46,9 @@ _STOPPED: Final = Effect(
     gravity=Gravity.INTERRUPTED, words="its Odoo is stopped, and visitors see the maintenance page"
 )
 _STARTED: Final = Effect(gravity=Gravity.NOTICED, words="its Odoo starts again")
+_RELEASED: Final = Effect(
+    gravity=Gravity.NOTICED, words="its protection is lifted; once its file is a tombstone, its data goes"
+)
 _LATER: Final = Effect(gravity=Gravity.UNNOTICED, words="holds once its Odoo runs again")
 
 _UPDATE: Final = frozenset({"update"})
@@ -120,6 +123,8 @@ def effects(
         found = dict.fromkeys((_STOPPED, *(one for one in found if one is not _LATER)))
     if now is State.ACTIVE and was not in (State.ACTIVE, None):
         found = dict.fromkeys((_STARTED, *(one for one in found if one is not _LATER)))
+    if now is State.RELEASED and was is not now:
+        found = {**found, _RELEASED: None}
     return tuple(sorted(found, key=lambda effect: (-effect.gravity, effect.words)))
 
 

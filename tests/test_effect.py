@@ -82,6 +82,13 @@ def test_nobody_is_kept_from_working_where_nothing_runs(was: State, now: State, 
     assert [one.words for one in effects(steps, was=was, now=now)] == expected
 
 
+def test_a_release_is_told_by_what_may_follow_it():
+    assert [one.words for one in effects([], was=State.ARCHIVED, now=State.RELEASED)] == [
+        "its protection is lifted; once its file is a tombstone, its data goes"
+    ]
+    assert effects([], was=State.RELEASED, now=State.RELEASED) == ()
+
+
 def test_of_somebody_new_no_part_is_told_by_itself():
     steps = [
         step(("odoo:saas:Tenant", "one-spa"), "create"),

@@ -1,0 +1,133 @@
+"""Twelve edits as a reviewer reads them: the reports of `fleet plan` on the real engine, each in tests/golden_plans.
+
+Regenerating one is not a fix: read it first, as somebody who has a minute and a customer to lose.
+"""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from copied import ROOT
+from history import History
+from yard import Done, Yard
+
+from tenancy import names
+
+pytestmark = pytest.mark.engine
+
+STACK = "fleet"
+GOLDEN: Final = Path(__file__).parent / "golden_plans"
+RECORD = """
+    CREATE TABLE IF NOT EXISTS rehearsal (
+        tenant text NOT NULL, began timestamptz NOT NULL, seconds integer NOT NULL, passed boolean NOT NULL,
+        word text NOT NULL, taken timestamptz, escrow boolean, PRIMARY KEY (tenant, began)
+    );
+    INSERT INTO rehearsal VALUES ('dune', now(), 9, true, 'passed', now(), false);
+"""
+"""What a rehearsal leaves behind (pods/rehearse.sh)."""
+
+Edit = Callable[[Yard], None]
+
+
+def _gone(yard: Yard) -> None:
+    (yard.tenants / "fig.yaml").unlink()
+
+
+def _newer(yard: Yard) -> None:
+    page = yard.root / "catalog/releases.yaml"
+    text = page.read_text()
+    assert "stable: {image: odoo:18.0-20260817" in text
+    page.write_text(text.replace("odoo:18.0-20260817", "odoo:18.0-20260908"))
+
+
+def _said(tenant: str, **fields: object) -> Edit:
+    return lambda yard: yard.edit(tenant, **fields)
+
+
+EDITS: Final[dict[str, tuple[int, Edit]]] = {
+    "a-new-tenant": (0, lambda yard: yard.add("plum", name="Plum Hair")),
+    "a-plan-raised": (0, _said("blue", plan="standard")),
+    "a-plan-lowered": (3, _said("acme", plan="basic")),
+    "a-plan-that-needs-a-move": (2, _said("acme", plan="premium")),
+    "a-host-changed": (0, _said("blue", hosts=["bookings.odoo.test"])),
+    "a-feature-added": (0, _said("blue", features=["member-management"])),
+    "a-compliance-word-added": (3, _said("blue", compliance=["gdpr"])),
+    "a-new-digest-for-a-ring": (0, _newer),
+    "suspended": (0, _said("blue", state="suspended")),
+    "archived": (0, _said("coral", state="archived", until="2099-01-31")),
+    "released-past-its-day": (0, _said("dune", state="released")),
+    "a-file-removed-by-mistake": (3, _gone),
+}
+
+
+@pytest.fixture(scope="module")
+def yard(yards: Callable[..., Yard]) -> Yard:
+    """A small fleet that lives, in a repository whose last commit is what was built."""
+    made = yards(stack=STACK)
+    for package in ("components", "tenancy", "pods", "policy"):
+        # Git keeps no files behind a link.
+        original = (made.root / package).resolve()
+        (made.root / package).unlink()
+        shutil.copytree(original, made.root / package, symlinks=True, ignore=shutil.ignore_patterns(".venv"))
+    (made.root / "policy/.venv").symlink_to(ROOT / "policy/.venv")
+    (made.root / ".gitignore").write_text(".venv\n__pycache__\n")
+    for other in made.root.glob("Pulumi.*.yaml"):
+        if other.name != f"Pulumi.{STACK}.yaml":
+            other.unlink()
+    for folder in (made.root / "tenants").iterdir():
+        if folder.is_dir() and folder.name != STACK:
+            shutil.rmtree(folder)
+    made.add("acme", plan="standard")
+    made.add("blue", industry="spa")
+    for tenant in ("fig", "pear"):
+        made.add(tenant)
+    made.add("coral", state="suspended")
+    made.add("dune", state="archived", until="2026-01-31")
+    first = made.fleet("up")
+    assert first.code == 0, first.output
+    made.sql("shared-1", RECORD, names.scratch(STACK))
+    History(made.root).commit("2027-01-10T12:00:00+00:00")
+    return made
+
+
+def plan(yard: Yard, *arguments: str) -> Done:
+    return yard.run(str(yard.root / ".venv/bin/fleet"), "plan", "--since", "HEAD", "--markdown", *arguments)
+
+
+def read(done: Done) -> str:
+    """The report itself, without what only this run knows."""
+    told = [line for line in done.output.splitlines() if not line.startswith(("looking at ", f"  {STACK}: seen"))]
+    if told[0] == "## No plan":
+        # The same again, for whoever waits at a terminal.
+        told = told[: next(number for number, line in enumerate(told) if line.startswith("tenants/"))]
+    return re.sub(r"took \d+( to \d+)? s", "took N s", "\n".join(told)) + "\n"
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_the_report_is_what_a_reviewer_has_read(yard: Yard, name: str) -> None:
+    code, edit = EDITS[name]
+    try:
+        edit(yard)
+        done = plan(yard)
+    finally:
+        History(yard.root).git("checkout", "--quiet", "--", ".")
+        History(yard.root).git("clean", "--quiet", "--force", "tenants")
+    golden = GOLDEN / f"{name}.md"
+    (yard.backend / golden.name).write_text(read(done))
+
+    assert done.code == code, done.output
+    assert read(done) == golden.read_text(), f"if it is right: cp {yard.backend / golden.name} {golden}"
+
+
+def test_a_commit_is_looked_at_as_the_working_tree_would_be(yard: Yard) -> None:
+    history = History(yard.root)
+    yard.edit("blue", plan="standard")
+    history.git("checkout", "--quiet", "-b", "proposal")
+    history.commit("2027-01-11T12:00:00+00:00")
+    history.git("checkout", "--quiet", "-")
+    done = plan(yard, "--until", "proposal")
+
+    assert (done.code, read(done)) == (0, (GOLDEN / "a-plan-raised.md").read_text())
