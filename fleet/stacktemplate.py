@@ -20,15 +20,22 @@ MARK: Final = "# yours"
 GROUPS: Final = (
     ("What the stack is", ("builds", "environment", "region", "domain", "reserved", "ring")),
     ("The cluster it lives on", ("cluster", "storage", "ingress", "addons", "monitoring")),
-    ("Where customers' data is", ("servers", "trusted", "backup", "rehearsal")),
+    ("Where customers' data is", ("servers", "trusted", "authority", "keys", "backup", "rehearsal")),
     ("What goes in and out", ("mail", "apis", "secrets")),
     ("How strict, how large, how patient", ("hardening", "resources", "tuning")),
 )
 """Every fact of a stack, as a person would go through them."""
-_CHOSEN: Final = {f"{PREFIX}servers": "shared-1", "node_pools": "hipaa", f"{PREFIX}apis": "google"}
+_CHOSEN: Final = {
+    f"{PREFIX}servers": "shared-1",
+    "node_pools": "hipaa",
+    f"{PREFIX}apis": "google",
+    f"{PREFIX}keys": "gdpr",
+}
 """A name, for instance, where people choose the keys themselves."""
 _WANTED: Final = (f"{PREFIX}servers", *Server.usual)
 """What the form can do without and a stack with tenants cannot, on servers that are there already."""
+_ELSEWHERE: Final = frozenset({"build"})
+"""Said only by the stack that builds a platform, of a server that it builds with it (docs/databases.md)."""
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 _ODD_NAME: Final = Wording(
@@ -110,7 +117,7 @@ def _field(outline: Outline, form: Piece, key: str, *, depth: int, counts: bool)
         depth += 1
         yield _line(depth, f"{'' if counts else '#'}{_CHOSEN[key]}:")
         one = outline.meant(next(iter(one.by_name.values())))
-    for inner in one.properties:
+    for inner in (inner for inner in one.properties if inner not in _ELSEWHERE):
         yield from _field(outline, one, inner, depth=depth + 1, counts=counts)
 
 

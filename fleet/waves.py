@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from enum import IntEnum
 from threading import Event
 from typing import Final
 
@@ -11,50 +10,35 @@ from tenancy.fleet import Fleet
 from tenancy.stack import Stack
 from tenancy.words import Environment, Ring
 
-
-class Wave(IntEnum):
-    """Whose turn it is; those of one wave go side by side."""
-
-    REHEARSED_PLATFORMS = 0
-    REHEARSALS = 1
-    """Stacks that nobody's customers work on."""
-    PLATFORMS = 2
-    CANARY = 3
-    EARLY = 4
-    STABLE = 5
-
-
-_RINGS: Final = {Ring.CANARY: Wave.CANARY, Ring.EARLY: Wave.EARLY, Ring.STABLE: Wave.STABLE}
-TURNS: Final = (
-    (Wave.REHEARSED_PLATFORMS, Wave.REHEARSALS),
-    (Wave.PLATFORMS,),
-    (Wave.CANARY, Wave.EARLY, Wave.STABLE),
-)
-"""The waves as far as a workflow tells them apart, in which every step has to be written down."""
+Place = tuple[bool, int]
+"""Whether customers work there; and a platform before canaries, those before early ones, and those before the others."""
+RINGS: Final = tuple(Ring)
 
 
 def waves(fleets: Iterable[Fleet], wanted: Collection[str] | None = None) -> tuple[tuple[Fleet, ...], ...]:
-    """Those of *fleets* that are *wanted*, or all, one tuple for each wave, in order of names; some may be empty."""
+    """Those of *fleets* that are *wanted*, or all: who goes together, the first first; each in order of names."""
     known = [one for one in fleets if wanted is None or one.name in wanted]
-    places = {one.name: _wave(one.stack) for one in known}
-    return tuple(tuple(sorted((one for one in known if places[one.name] is wave), key=_name)) for wave in Wave)
+    places = sorted({_place(one.stack) for one in known})
+    return tuple(tuple(sorted((one for one in known if _place(one.stack) == place), key=_name)) for place in places)
 
 
 def turns(fleets: Iterable[Fleet], wanted: Collection[str] | None = None) -> tuple[tuple[str, ...], ...]:
-    """The names of the same, one tuple for each of TURNS."""
-    found = waves(fleets, wanted)
-    return tuple(tuple(sorted(one.name for wave in turn for one in found[wave])) for turn in TURNS)
+    """Their names as far as a workflow tells them apart, whose steps are written down: rehearsals, platforms, the others."""
+    found: tuple[list[str], ...] = ([], [], [])
+    for one in fleets:
+        if wanted is None or one.name in wanted:
+            is_real, number = _place(one.stack)
+            found[0 if not is_real else 1 if number == 0 else 2].append(one.name)
+    return tuple(tuple(sorted(names)) for names in found)
 
 
 def _name(fleet: Fleet) -> str:
     return fleet.name
 
 
-def _wave(stack: Stack) -> Wave:
-    is_platform = not stack.builds_tenants
-    if stack.environment is not Environment.PRODUCTION:
-        return Wave.REHEARSED_PLATFORMS if is_platform else Wave.REHEARSALS
-    return Wave.PLATFORMS if is_platform else _RINGS[stack.ring]
+def _place(stack: Stack) -> Place:
+    number = 1 + RINGS.index(stack.ring) if stack.builds_tenants else 0
+    return stack.environment is Environment.PRODUCTION, number
 
 
 def roll(

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from local.plugins.kubernetes.cluster import Cluster
+from local.plugins.kubernetes.cluster import Answer, Cluster
 from local.plugins.values import Values
 
 
@@ -38,10 +38,13 @@ def paper(*names: str, days: float) -> tuple[bytes, bytes]:
 
 
 def put(cluster: Cluster, namespace: str, name: str, *names: str, days: float) -> None:
-    """Puts such a certificate into a secret; the namespace comes with it."""
+    """Puts such a certificate into a secret; the namespace comes with it, unless somebody else's is there."""
     place = f"/api/v1/namespaces/{namespace}"
-    head: Values = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
-    cluster.apply(place, head, force=True, dry_run=False)
+    try:
+        cluster.get(place)
+    except Answer:
+        head: Values = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
+        cluster.apply(place, head, force=True, dry_run=False)
     texts = dict(zip(("tls.crt", "tls.key"), paper(*names, days=days), strict=True))
     cluster.apply(
         f"{place}/secrets/{name}",

@@ -130,7 +130,9 @@ class SmallFleet:
         """A thing is gone from its server, and a refresh has seen it: nobody is given an empty one in its place. Raises Lost."""
         bound = [tenant for tenant in self.kept if tenant not in self.leave.free]
         # PostgreSQL drops no role that owns anything, and what is made of it anew owns all of it again.
-        here = [urn for tenant in bound for urn in self.kept[tenant] if not urn.endswith("-database-role")]
+        # A way back leads to what lies in a bucket, and may come anew.
+        spared = ("-database-role", "-database-archive")
+        here = [urn for tenant in bound for urn in self.kept[tenant] if not urn.endswith(spared)]
         if not here:
             return "nobody is there"
         entry = self.engine.state.pop(random.choice(here))

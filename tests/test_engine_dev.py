@@ -205,7 +205,9 @@ def test_one_changed_field_changes_what_follows_from_it_and_the_preview_said_so(
     done = standing.up()
 
     # Odoo writes its address into documents and mails, so `prepare` has to run, and so its pod starts anew.
-    expected = dict.fromkeys(("one-spa-ingress", "one-spa-odoo-programs", "one-spa-odoo-web"), "update")
+    expected = dict.fromkeys(
+        ("one-spa-ingress", "one-spa-namespace", "one-spa-odoo-programs", "one-spa-odoo-web"), "update"
+    )
     assert promised.steps("resourcePreEvent") == expected
     assert promised.fields("one-spa-ingress") == {"spec.rules[0].host", "spec.tls[0].hosts[0]"}
     assert promised.fields("one-spa-odoo-programs") == {'data["wanted.json"]'}

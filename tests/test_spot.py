@@ -19,7 +19,16 @@ from tenancy.stack import Stack
 from tenancy.tenant import Tenant, Tombstone
 
 PAGES = (Tenant, Tombstone, Stack, Plans, Releases, Addons, Trade, Profile)
-MAPPINGS_OF_GROUPS = {"plans", "odoo", "addons", "features", "node_pools", "odoo-saas:apis", "odoo-saas:servers"}
+MAPPINGS_OF_GROUPS = {
+    "plans",
+    "odoo",
+    "addons",
+    "features",
+    "node_pools",
+    "odoo-saas:apis",
+    "odoo-saas:servers",
+    "odoo-saas:keys",
+}
 """Fields without a sample: that of the group is shown, once a key for it stands there."""
 
 
