@@ -54,7 +54,7 @@ EDITS: Final[dict[str, tuple[int, Edit]]] = {
     "a-plan-that-needs-a-move": (2, _said("acme", plan="premium")),
     "a-host-changed": (0, _said("blue", hosts=["bookings.odoo.test"])),
     "a-feature-added": (0, _said("blue", features=["member-management"])),
-    "a-compliance-word-added": (3, _said("blue", compliance=["gdpr"])),
+    "a-compliance-word-added": (2, _said("blue", compliance=["gdpr"])),
     "a-new-digest-for-a-ring": (0, _newer),
     "suspended": (0, _said("blue", state="suspended")),
     "archived": (0, _said("coral", state="archived", until="2099-01-31")),
