@@ -123,7 +123,7 @@ def test_what_breaks_a_rule_is_refused_to_everybody(
 
 def test_every_guard_is_proven_here() -> None:
     assert set(GUARDS) - {change.rule for change in BREAKAGES} == set()
-    assert len(GUARDS) == 9
+    assert len(GUARDS) == 8
 
 
 def test_what_is_refused_is_told_in_whole_sentences(desk: Desk, everything: Mapping[str, Made]) -> None:
