@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
@@ -13,6 +13,11 @@ from tenancy.problem import Problem, Refused
 from tenancy.service import Service
 
 DEFAULT: Final = "dev"
+Some = Annotated[
+    list[str] | None,
+    typer.Option("--stack", "-s", help="Which stack; its file is Pulumi.STACK.yaml. May be said more than once."),
+]
+All = Annotated[bool, typer.Option("--all", help="Every stack that has a file.")]
 
 
 def named(root: Path, stack: Sequence[str], *, everything: bool) -> Sequence[str]:

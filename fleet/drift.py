@@ -16,7 +16,6 @@ from tenancy.service import Service
 _WORDS: Final = {
     "create": "is not there",
     "update": "differs",
-    "replace": "differs, and only a new one would be right",
     "create-replacement": "differs, and only a new one would be right",
     "delete": "is there, and nothing asks for it",
 }

@@ -15,6 +15,8 @@ from tenancy.problem import Refused
 
 FAILED: Final = 1
 REFUSED: Final = 2
+DIFFERS: Final = 4
+"""Something is not as it should be; 3 is the gate's."""
 STOPPED: Final = 130
 """As shells have it for what was ended by Ctrl-C."""
 

@@ -13,9 +13,8 @@ from fleet.revision import resolved
 class Reversal:
     """The opposite of one commit, in the working tree and not yet a commit itself."""
 
-    def __init__(self, root: Path, commit: str) -> None:
-        self._root, self._commit = root, commit
-        self._is_kept = False
+    def __init__(self, root: Path) -> None:
+        self._root, self._is_kept = root, False
 
     def keep(self) -> str:
         """Makes a commit of it; returns that commit. Raises Failure where git does not."""
@@ -47,7 +46,7 @@ class Reversal:
                 f"{revision} cannot be taken back by itself: {_words(error)}",
                 "a later edit touches the same lines: take that one back first, or write the wanted lines by hand",
             ) from None
-        made = cls(root, commit)
+        made = cls(root)
         try:
             yield made
         finally:

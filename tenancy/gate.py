@@ -19,7 +19,7 @@ from tenancy.thing import UNDECIDED, Thing, at
 _BY_PLACE: Final = {(one.type, one.ending): one for one in GUARDED}
 _CLUSTER: Final = "clusterIdentifier"
 """The property of a provider that says which cluster it works on; all that it made is made anew when it changes. A database
-server may change its address and stay the one that it is: whether it is, is asked of it."""
+server may change its address and stay the one that it is; whether it is, nobody asks."""
 
 
 @dataclass(frozen=True, kw_only=True)

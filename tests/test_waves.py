@@ -88,12 +88,14 @@ def test_those_at_work_beside_one_that_fails_come_to_their_end():
 
 
 def test_no_more_than_so_many_are_at_work_at_once():
-    at_work, most, lock = [0], [0], threading.Lock()
+    at_work, most, lock, nothing = [0], [0], threading.Lock(), threading.Event()
 
     def work(one: Fleet) -> Outcome:
         with lock:
             at_work[0] += 1
             most[0] = max(most[0], at_work[0])
+        # Time for another one to begin, if it may.
+        nothing.wait(0.02)
         with lock:
             at_work[0] -= 1
         return ended(one)

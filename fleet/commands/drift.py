@@ -2,28 +2,23 @@
 
 import os
 from dataclasses import asdict
-from typing import Annotated, Final
 
 import typer
 from rich.table import Table
 
 from fleet.checkout import here
-from fleet.choice import asked, named
+from fleet.choice import All, Some, asked, named
+from fleet.ending import DIFFERS
 from fleet.terminal import Json, console, counted, errors, put
 from tenancy import service
 
 EPILOG = "Example: fleet drift --all --json"
-DIFFERS: Final = 4
-"""The exit code where something is not as it should be."""
 
 
 def drift(
     *,
-    stack: Annotated[
-        list[str] | None,
-        typer.Option("--stack", "-s", help="Which stack; its file is Pulumi.STACK.yaml. May be said more than once."),
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every stack that has a file.")] = False,
+    stack: Some = None,
+    everything: All = False,
     json: Json = False,
 ) -> None:
     """Show what is not as the registry says, tenant by tenant; changes nothing. Exit code 4 if anything differs.

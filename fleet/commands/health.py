@@ -10,8 +10,8 @@ import typer
 from rich.table import Table
 
 from fleet.checkout import here
-from fleet.choice import asked, named
-from fleet.commands.drift import DIFFERS
+from fleet.choice import All, Some, asked, named
+from fleet.ending import DIFFERS
 from fleet.residence import home_of
 from fleet.terminal import Json, console, counted, put
 from tenancy import service
@@ -25,11 +25,8 @@ EPILOG = "Example: fleet health one-spa; fleet health --all --json"
 def health(
     *,
     id: Annotated[str | None, typer.Argument(help="One tenant; left out, those of whom something is wrong.")] = None,
-    stack: Annotated[
-        list[str] | None,
-        typer.Option("--stack", "-s", help="Which stack; its file is Pulumi.STACK.yaml. May be said more than once."),
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every stack that has a file.")] = False,
+    stack: Some = None,
+    everything: All = False,
     json: Json = False,
 ) -> None:
     """Show what is live and what is not, why, and since when. Exit code 4 if anything is not as it should be."""

@@ -10,7 +10,7 @@ import typer
 
 from fleet import outcome
 from fleet.checkout import here
-from fleet.choice import asked, named
+from fleet.choice import All, Some, asked, named
 from fleet.commands.status import status
 from fleet.following import Following
 from fleet.outcome import Ending, Outcome
@@ -33,11 +33,8 @@ PATIENCE: Final = 1800
 
 def up(
     *,
-    stack: Annotated[
-        list[str] | None,
-        typer.Option("--stack", "-s", help="Which stack; its file is Pulumi.STACK.yaml. May be said more than once."),
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every stack that has a file.")] = False,
+    stack: Some = None,
+    everything: All = False,
     together: Annotated[int, typer.Option(min=1, help="So many stacks side by side.")] = TOGETHER,
     wait: Annotated[int, typer.Option(min=0, help="Seconds to wait for another update of a stack.")] = PATIENCE,
     json: Json = False,
