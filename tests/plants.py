@@ -48,7 +48,11 @@ def a_log(yard: Yard, secret: str) -> Generator[None]:
 
 @contextmanager
 def a_process(yard: Yard, secret: str) -> Generator[None]:
-    with subprocess.Popen([sys.executable, "-c", "input()", secret], stdin=subprocess.PIPE) as process:
+    command = [sys.executable, "-c", "print(flush=True); input()", secret]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        # A process that has only just begun has no command line to be read yet.
+        assert process.stdout is not None
+        assert process.stdout.readline()
         yield
         process.kill()
 
