@@ -15,7 +15,7 @@ from tenancy.billing.margin import Book
 from tenancy.estate import Estate
 from tenancy.fleet import Fleet
 from tenancy.gate import Loss
-from tenancy.lived import TENANT
+from tenancy.inhabitants import TENANT
 from tenancy.registry import Entry
 
 

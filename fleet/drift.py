@@ -10,7 +10,7 @@ from fleet.events import UNTOUCHED, Step
 from fleet.failure import Failure
 from fleet.foresight import Foresight, foresee
 from tenancy.fleet import Fleet
-from tenancy.lived import TENANT
+from tenancy.inhabitants import TENANT
 from tenancy.service import Service
 
 _WORDS: Final = {

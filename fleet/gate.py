@@ -12,8 +12,8 @@ from tenancy import names, wish
 from tenancy.fleet import Fleet
 from tenancy.gate import Loss, losses
 from tenancy.guarded import SERVER, SHARED
+from tenancy.inhabitants import TENANT
 from tenancy.kept_server import COMPONENT
-from tenancy.lived import TENANT
 from tenancy.problem import Problem, Refused
 from tenancy.service import Service
 from tenancy.thing import Thing

@@ -20,7 +20,7 @@ from tenancy import capacity, estate, lifecycle
 from tenancy.estate import Estate
 from tenancy.fleet import Fleet
 from tenancy.gate import Loss
-from tenancy.lived import TENANT
+from tenancy.inhabitants import TENANT
 from tenancy.registry import Entry
 from tenancy.service import Service
 

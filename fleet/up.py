@@ -17,7 +17,7 @@ from fleet.outcome import Ending, Outcome, Told
 from fleet.recovery import recover
 from fleet.stackfile import StackFile
 from tenancy.fleet import Fleet
-from tenancy.lived import TENANT
+from tenancy.inhabitants import TENANT
 from tenancy.problem import Refused
 from tenancy.service import Service
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from tenancy.guarded import GUARDED, Guarded
-from tenancy.lived import TENANT
+from tenancy.inhabitants import TENANT
 from tenancy.problem import Refused, Wording
 from tenancy.spec import TenantSpec
 

@@ -6,18 +6,13 @@ anything is registered.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, Self, cast
+from typing import Final
 
-from tenancy.guarded import ARCHIVE, CLUSTER, DATABASE, GUARDED, WAY_BACK
-from tenancy.problem import Problem, Refused, Wording, joined, listed
+from tenancy.guarded import ARCHIVE, CLUSTER, DATABASE, WAY_BACK
+from tenancy.inhabitants import DATA, Inhabitants
+from tenancy.problem import Problem, Refused, Wording, joined
 from tenancy.spec import TenantSpec
 from tenancy.words import State
-
-TENANT: Final = "odoo:saas:Tenant"
-
-DATA: Final = tuple((one.type, one.ending, one.words) for one in GUARDED if one.is_data and not one.shared)
-"""What cannot be made a second time: type, the end of its name after the tenant's id, and what people call it."""
 
 
 def _needed(spec: TenantSpec) -> Iterator[tuple[str, str, str]]:
@@ -71,6 +66,12 @@ _LOST_DATA: Final = Wording(
     do="find out whether the server that was asked is the right one and is complete, and restore it if it is not\n"
     "then bring the state back: pulumi stack import with the last good export, or pulumi import of what still exists",
 )
+_BORN_GONE: Final = Wording(
+    what="nothing of this tenant is in the stack {stack}, and its state says released",
+    why="it would be built without what protects it, and there would be nothing to keep or to give up; nothing was changed",
+    do="remove the line state, and until with it; where the tenant did live here, the state has lost it: "
+    "pulumi stack import with the last good export",
+)
 
 
 def refuse_losses(
@@ -86,7 +87,7 @@ def refuse_losses(
     *state* is what the stack's own state holds: the outputs by URN, empty before the first run. *tombstones* are the
     ids that have one in the stack's folder, and *folder* is where people find the tenants' files.
     """
-    held = _Held.of(state)
+    held = Inhabitants.of(state)
     place = folder or f"tenants/{stack}"
     specs = {spec.id: spec for spec in tenants}
     asked = set(specs)
@@ -97,63 +98,13 @@ def refuse_losses(
         *_emptied(stack, place, held, specs),
         *_replaced(stack, place, held, specs),
         *_moved(stack, place, held, specs),
+        *_born_gone(stack, place, held, specs),
     ]
     if problems:
         raise Refused(problems)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Held:
-    """What a state holds of tenants."""
-
-    lives: Mapping[str, Mapping[str, object]]
-    """The outputs of each tenant's component, by id; empty for one of whom only data is left."""
-    data: frozenset[tuple[str, str]]
-    """Type and name of everything in the state that cannot be made a second time."""
-
-    @classmethod
-    def of(cls, state: Mapping[str, Mapping[str, object]]) -> Self:
-        lives: dict[str, Mapping[str, object]] = {}
-        data: set[tuple[str, str]] = set()
-        for urn, outputs in state.items():
-            kind, name = _parts(urn)
-            if kind == TENANT:
-                lives[name] = outputs
-            for type_, ending, _ in DATA:
-                if kind == type_ and f"{TENANT}$" in urn and name.endswith(f"-{ending}"):
-                    data.add((kind, name))
-                    lives.setdefault(name.removesuffix(f"-{ending}"), {})
-        return cls(lives=lives, data=frozenset(data))
-
-    def has(self, tenant: str, type_: str, ending: str) -> bool:
-        return (type_, f"{tenant}-{ending}") in self.data
-
-    def losses(self, tenant: str) -> str:
-        """What would go with it, in words."""
-        found = [f"its {word}" for type_, ending, word in DATA if self.has(tenant, type_, ending)]
-        return listed(found) if found else "what it has so far"
-
-    def released(self, tenant: str) -> bool:
-        return self._output(tenant, "state") == State.RELEASED
-
-    def born(self, tenant: str) -> bool:
-        return self._output(tenant, "born") is True
-
-    def server(self, tenant: str) -> str | None:
-        """On which server the tenant came to life; None where it never did."""
-        return cast("str | None", self._output(tenant, "server"))
-
-    def _output(self, tenant: str, name: str) -> object:
-        return self.lives[tenant].get(name)
-
-
-def _parts(urn: str) -> tuple[str, str]:
-    """The type and the name in a URN, `urn:pulumi:<stack>::<project>::<parent's type>$<type>::<name>`."""
-    kinds, _, name = urn.split("::", 2)[-1].partition("::")
-    return kinds.rpartition("$")[2], name
-
-
-def _vanished(stack: str, folder: str, held: _Held, asked: set[str], buried: set[str]) -> Iterator[Problem]:
+def _vanished(stack: str, folder: str, held: Inhabitants, asked: set[str], buried: set[str]) -> Iterator[Problem]:
     gone = sorted(tenant for tenant in held.lives if tenant not in asked | buried and not held.released(tenant))
     new = sorted(asked - set(held.lives))
     for tenant in gone:
@@ -166,21 +117,21 @@ def _vanished(stack: str, folder: str, held: _Held, asked: set[str], buried: set
             yield _LOST_FILE.at(path, tenant=tenant, stack=stack, losses=lost, path=path)
 
 
-def _buried_alive(stack: str, folder: str, held: _Held, buried: set[str]) -> Iterator[Problem]:
+def _buried_alive(stack: str, folder: str, held: Inhabitants, buried: set[str]) -> Iterator[Problem]:
     for tenant in sorted(buried & set(held.lives)):
         if not held.released(tenant):
             path = f"{folder}/{tenant}.yaml"
             yield _BURIED_ALIVE.at(path, tenant=tenant, stack=stack, losses=held.losses(tenant), path=path)
 
 
-def _replaced(stack: str, folder: str, held: _Held, specs: Mapping[str, TenantSpec]) -> Iterator[Problem]:
+def _replaced(stack: str, folder: str, held: Inhabitants, specs: Mapping[str, TenantSpec]) -> Iterator[Problem]:
     for tenant in sorted(set(specs) & set(held.lives)):
         losses = [word for type_, ending, word in _unwanted(specs[tenant]) if held.has(tenant, type_, ending)]
         if losses and specs[tenant].keep:
             yield _OTHER_DATA.at(f"{folder}/{tenant}.yaml", tenant=tenant, stack=stack, losses=joined(losses))
 
 
-def _moved(stack: str, folder: str, held: _Held, specs: Mapping[str, TenantSpec]) -> Iterator[Problem]:
+def _moved(stack: str, folder: str, held: Inhabitants, specs: Mapping[str, TenantSpec]) -> Iterator[Problem]:
     """The engine would not see it: a database that another provider is to look after is for it the same database."""
     for tenant in sorted(set(specs) & set(held.lives)):
         before, after = held.server(tenant), specs[tenant].database.server.name
@@ -190,7 +141,7 @@ def _moved(stack: str, folder: str, held: _Held, specs: Mapping[str, TenantSpec]
             yield _OTHER_SERVER.at(path, tenant=tenant, stack=stack, before=before, after=after)
 
 
-def _emptied(stack: str, folder: str, held: _Held, specs: Mapping[str, TenantSpec]) -> Iterator[Problem]:
+def _emptied(stack: str, folder: str, held: Inhabitants, specs: Mapping[str, TenantSpec]) -> Iterator[Problem]:
     for tenant in sorted(set(specs) & set(held.lives)):
         losses = [word for type_, ending, word in _needed(specs[tenant]) if not held.has(tenant, type_, ending)]
         # A way back is made anew without loss: what it leads to is in the object store.
@@ -198,3 +149,10 @@ def _emptied(stack: str, folder: str, held: _Held, specs: Mapping[str, TenantSpe
         moved = any(held.has(tenant, type_, ending) for type_, ending, _ in _unwanted(specs[tenant]))
         if held.born(tenant) and losses and not moved:
             yield _LOST_DATA.at(f"{folder}/{tenant}.yaml", tenant=tenant, stack=stack, losses=joined(losses))
+
+
+def _born_gone(stack: str, folder: str, held: Inhabitants, specs: Mapping[str, TenantSpec]) -> Iterator[Problem]:
+    for tenant in sorted(set(specs) - set(held.lives)):
+        if specs[tenant].state is State.RELEASED:
+            path = f"{folder}/{tenant}.yaml"
+            yield _BORN_GONE.at(path, tenant=tenant, stack=stack)

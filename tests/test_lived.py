@@ -335,3 +335,21 @@ def test_a_changed_placement_does_not_look_for_a_tenant_where_it_is_not(checkout
 
 def test_whoever_has_not_come_to_life_yet_may_be_placed_elsewhere(checkout: Checkout):
     refuse_losses("dev", without(lived("acme", born=False), "-database"), specs(checkout, "acme"))
+
+
+def test_nobody_begins_released(checkout: Checkout):
+    """An id that is given to the file of a released customer would be born without what protects it."""
+    checkout.tenant("acme")
+    checkout.edit("tenants/dev/acme.yaml", "plan: basic", "plan: basic\nstate: released\nuntil: 2027-03-31")
+    tenants = resolve_tenants(checkout.load())
+
+    assert [str(problem) for problem in refused({}, tenants)] == [
+        (
+            "tenants/dev/acme.yaml: acme: nothing of this tenant is in the stack dev, and its state says released\n"
+            "  why: it would be built without what protects it, and there would be nothing to keep or to give up; nothing was "
+            "changed\n"
+            "  do: remove the line state, and until with it; where the tenant did live here, the state has lost it: pulumi "
+            "stack import with the last good export"
+        )
+    ]
+    refuse_losses("dev", lived("acme", born=False), tenants)
