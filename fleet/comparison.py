@@ -1,7 +1,7 @@
 """Two versions of the registry held against each other: whose specification is another, and why."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from fleet.explanation import decisions, stood_in
@@ -55,9 +55,22 @@ class _Side:
     def tenants(self) -> Mapping[str, tuple[Fleet, Entry]]:
         return {entry.id: (fleet, entry) for fleet in self.fleets.values() for entry in fleet.entries}
 
-    @cached_property
-    def specs(self) -> Mapping[str, TenantSpec]:
-        return {spec.id: spec for fleet in self.fleets.values() for spec in resolve_tenants(fleet)}
+    _specs: dict[str, Mapping[str, TenantSpec]] = field(default_factory=dict[str, Mapping[str, TenantSpec]])
+    """Of each stack that was asked about, by the tenants' ids."""
+
+    def spec(self, tenant: str) -> TenantSpec | None:
+        """What is decided for a tenant; None for one who is not there."""
+        if tenant not in self.tenants:
+            return None
+        fleet, _ = self.tenants[tenant]
+        if fleet.name not in self._specs:
+            self._specs[fleet.name] = {spec.id: spec for spec in resolve_tenants(fleet)}
+        return self._specs[fleet.name][tenant]
+
+    def asked(self, stack: str) -> object:
+        """All that the tenants of *stack* are decided by, but for the catalog; None where there is no such stack."""
+        fleet = self.fleets.get(stack)
+        return fleet and (fleet.stack, fleet.services, [(one.id, one.tenant, one.letters) for one in fleet.entries])
 
     def facts(self, stack: str) -> object:
         """What *stack* builds beside its tenants, and where."""
@@ -74,11 +87,21 @@ class Comparison:
     def tenants(self) -> Iterator[Difference]:
         """The tenants who differ, in order of their ids."""
         old, new = self._before, self._after
-        for id in sorted({*old.tenants, *new.tenants}):
+        settled = self._settled()
+        for id in sorted(
+            {id for side in (old, new) for id, (fleet, _) in side.tenants.items() if fleet.name not in settled}
+        ):
             was, is_ = old.tenants.get(id), new.tenants.get(id)
             same_file = was and is_ and was[1].tenant == is_[1].tenant
-            if not same_file or old.specs.get(id) != new.specs.get(id):
+            if not same_file or old.spec(id) != new.spec(id):
                 yield Difference(tenant=id, before=was, after=is_)
+
+    def _settled(self) -> frozenset[str]:
+        """The stacks for which the same is asked as before: of a large fleet all but a few, and nothing has to be decided there."""
+        old, new = self._before, self._after
+        if old.estate.catalog != new.estate.catalog:
+            return frozenset()
+        return frozenset(name for name in old.fleets if old.asked(name) == new.asked(name))
 
     def stacks(self) -> frozenset[str]:
         """The stacks that build something else beside their tenants, or elsewhere."""

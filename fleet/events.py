@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from fleet.held import Held
+
 _AFTERMATH: Final = "context canceled"
+_THERE: Final = "already exists"
+"""What servers say, all of them, of what cannot be made a second time."""
 UNTOUCHED = frozenset({"same", "read", "refresh"})
 
 
@@ -51,6 +55,8 @@ class Events:
     """The URNs of what could not be done."""
     counts: Mapping[str, int]
     """How many resources each operation touches; empty where the run did not come to its end."""
+    clashes: tuple[Held, ...] = ()
+    """What could not be made because something of its name is there already."""
 
     def below(self, type: str) -> Mapping[str, tuple[Step, ...]]:
         """The steps of each component of *type* and of everything that is a part of it, by the component's name."""
@@ -71,7 +77,8 @@ class Events:
         steps: dict[tuple[str, str], Step] = {}
         violations: list[Violation] = []
         errors: list[str] = []
-        failed: set[str] = set()
+        failed: dict[str, Mapping[str, Any]] = {}
+        clashing: set[str] = set()
         counts: Mapping[str, int] = {}
         for event in _events(log):
             if "resourcePreEvent" in event:
@@ -80,9 +87,13 @@ class Events:
             elif "policyEvent" in event:
                 violations.append(_violation(event["policyEvent"]))
             elif "resOpFailedEvent" in event:
-                failed.add(event["resOpFailedEvent"]["metadata"]["urn"])
+                metadata = event["resOpFailedEvent"]["metadata"]
+                failed[metadata["urn"]] = metadata
             elif event.get("diagnosticEvent", {}).get("severity") == "error":
-                errors.append(event["diagnosticEvent"].get("message", "").strip())
+                said = event["diagnosticEvent"].get("message", "").strip()
+                errors.append(said)
+                if _THERE in said:
+                    clashing.add(event["diagnosticEvent"].get("urn", ""))
             elif "summaryEvent" in event:
                 # The preview's comes first, and an update's last.
                 counts = event["summaryEvent"].get("resourceChanges", {})
@@ -92,6 +103,11 @@ class Events:
             errors=tuple(_first(errors)),
             failed=frozenset(failed),
             counts=counts,
+            clashes=tuple(
+                Held.of({**one["new"], "urn": urn, "type": one["type"]})
+                for urn, one in failed.items()
+                if urn in clashing and one["op"] == "create"
+            ),
         )
 
 

@@ -42,7 +42,7 @@ def recover(
     for service in services.values():
         _wait_for_statements(service)
     for begun in state.pending:
-        _import(engine, begun, say)
+        known_again(engine, begun, say)
     engine.do("refresh", "--yes", "--clear-pending-creates")
     return State.of(engine)
 
@@ -59,10 +59,11 @@ def _wait_for_statements(service: Service) -> None:
             time.sleep(0.1)
 
 
-def _import(engine: Engine, begun: Held, say: Callable[[str], None]) -> None:
+def known_again(engine: Engine, begun: Held, say: Callable[[str], None]) -> bool:
+    """Whether what was *begun* is there, and the state knows it from now on; the next update makes of it what it should be."""
     id = existing_id(begun)
     if id is None:
-        return
+        return False
     resource = {"type": begun.type, "name": begun.name, "id": id, "parent": "parent", "provider": "provider"}
     table = {"parent": begun.parent, "provider": begun.provider.rpartition("::")[0]}
     with tempfile.TemporaryDirectory() as folder:
@@ -74,8 +75,9 @@ def _import(engine: Engine, begun: Held, say: Callable[[str], None]) -> None:
             if "does not exist" not in str(failure):
                 raise
             say(f"{begun.name} had been begun and is not there; it will be made.")
-        else:
-            say(f"{begun.name} had been begun and is there; it is known again.")
+            return False
+    say(f"{begun.name} had been begun and is there; it is known again.")
+    return True
 
 
 def existing_id(begun: Held) -> str | None:

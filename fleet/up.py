@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from fleet import gate
+from fleet import gate, whereabouts
 from fleet.dial import dial
 from fleet.engine import Ended, Engine, NoStack, pack
 from fleet.events import UNTOUCHED, Events
 from fleet.failure import Failure
+from fleet.held import State
+from fleet.leftover import taken_over
 from fleet.lock import is_taken
 from fleet.outcome import Ending, Outcome, Told
 from fleet.recovery import recover
@@ -64,16 +66,25 @@ class Update:
             try:
                 state = recover(engine, file.project, self.services, patience=self.patience, say=say)
                 gate.keep(file.root, asked, state, self.services, datetime.now(UTC).date())
+                whereabouts.find(file.stack, asked.stack, state, self.services)
             except NoStack:
                 _create(engine, file)
+                continue
             with tempfile.TemporaryDirectory() as folder:
                 log = Path(folder, "events.json")
                 ended = self.run(engine, log, (*ARGUMENTS, *pack(file.root)))
                 events = Events.read(log)
+            if ended.code and taken_over(engine, events.clashes, asked, self.services, say):
+                continue
             # Another one came first: what it does is looked at once it has ended, as if this one were only beginning.
-            if ended.code and not events.steps and is_taken(file.project, file.stack):
+            if ended.code and not _began(events) and (is_taken(file.project, file.stack) or State.of(engine) != state):
                 continue
             return _outcome(asked, events, ended)
+
+
+def _began(events: Events) -> bool:
+    """Whether anything was to be changed; the stack itself is always come to."""
+    return any(step.operation not in UNTOUCHED for step in events.steps)
 
 
 def _outcome(asked: Fleet, events: Events, ended: Ended) -> Outcome:
@@ -85,7 +96,7 @@ def _outcome(asked: Fleet, events: Events, ended: Ended) -> Outcome:
     reason = " (see above)" if ended.said is None else f": {'; '.join(events.errors) or ended.said}"
     failure = Failure(
         f"the update of stack {asked.name} failed{reason}",
-        why="what the engine names did not become what it should; everything else did",
+        why="what the engine names, and what builds on it, did not become what it should; everything else did",
         do="mend it, then run the same command again: it goes on from where it is",
     )
     told = _ended(asked, Ending.FAILED, failure)

@@ -11,18 +11,18 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import merges  # noqa: E402
 import scale  # noqa: E402
+from footprint import peak  # noqa: E402
 from yard import Yard  # noqa: E402
 
 from local import record  # noqa: E402
@@ -69,13 +69,14 @@ def fleet(ground: Path) -> Iterator[tuple[str, object]]:
         (ROOT / "fleet/server.sql").read_text(),
     )
     try:
-        with memory(platform) as peak:
+        with peak(str(platform.home)) as most:
             yield "platform_from_nothing_s", took(lambda: platform.up(say))
             yard = Yard.build(ground / "dev", platform)
             yield "up_of_three_from_nothing_s", took(lambda: good(yard.fleet("up")))
             yield "up_of_three_unchanged_s", median(lambda: good(yard.fleet("up")))
             yield from many(Yard.build(ground / "many", platform))
-        yield "peak_memory_bytes", peak[0]
+            yield from merges.figures(ground, platform)
+        yield "peak_memory_bytes", most[0]
     finally:
         platform.clean(say)
 
@@ -121,33 +122,6 @@ def apply_raw(yard: Yard, resources: list[Mapping[str, object]]) -> None:
     with ThreadPoolExecutor(APPLIERS) as pool:
         list(pool.map(apply, [entry for entry in objects if entry[1]["kind"] == "Namespace"]))
         list(pool.map(apply, [entry for entry in objects if entry[1]["kind"] != "Namespace"]))
-
-
-@contextmanager
-def memory(platform: Platform) -> Generator[list[int], None, None]:
-    """The most memory that all processes of a platform, its engine and plugins had together, by proportional share."""
-    peak, done = [0], threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.5):
-            peak[0] = max(peak[0], sum(share(process, platform) for process in Path("/proc").glob("[0-9]*")))
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    yield peak
-    done.set()
-    thread.join()
-
-
-def share(process: Path, platform: Platform) -> int:
-    home = str(platform.home).encode()
-    try:
-        if home not in (process / "cmdline").read_bytes() and home not in (process / "environ").read_bytes():
-            return 0
-        lines = (process / "smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 def took(act: Callable[[], object]) -> float:

@@ -1,9 +1,7 @@
-"""`fleet up` of several stacks on the real engine: side by side, one that fails stops what is not begun, locks are waited for."""
+"""`fleet up` of several stacks on the real engine: side by side, and one that fails stops what is not begun."""
 
 import json
-import os
 import shutil
-import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -104,24 +102,3 @@ def test_a_fault_in_one_stack_s_files_begins_none(yard: Yard) -> None:
     yard.edit("up-one", plan="standard")
 
     assert (done.code, "begun" in done.output) == (2, False), done.output
-
-
-def test_another_update_is_waited_for(yard: Yard) -> None:
-    lock = yard.backend / ".pulumi/locks/organization/odoo-saas/dev/held.json"
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    lock.write_text(
-        json.dumps(
-            {"pid": os.getpid(), "hostname": socket.gethostname(), "timestamp": "2027-01-01T12:00:00Z", "username": "a"}
-        )
-    )
-    refused = up(yard, "--stack", "dev", "--wait", "0")
-    assert refused.code == 1
-    assert f"another update of this stack is running: process {os.getpid()}" in refused.output
-
-    running = yard.start(str(yard.root / ".venv/bin/fleet"), "up", "--stack", "dev", "--json")
-    assert running.stdout is not None
-    assert "waiting for it to end" in running.stdout.readline()
-    lock.unlink()
-    said, _ = running.communicate(timeout=200)
-
-    assert running.returncode == 0, said

@@ -125,3 +125,33 @@ def test_of_two_summaries_the_last_counts(tmp_path: Path):
     )
 
     assert found.counts == {"same": 4}
+
+
+def test_what_is_there_already_is_told_apart_from_what_else_failed(tmp_path: Path):
+    found = log(
+        tmp_path,
+        *(
+            event(
+                "resOpFailedEvent",
+                metadata={
+                    "urn": f"{STACK}a::{name}",
+                    "type": "a",
+                    "op": operation,
+                    "new": {"parent": SPA, "provider": "p::id", "inputs": {"name": name}},
+                },
+            )
+            for name, operation in (("there", "create"), ("away", "create"), ("changed", "update"))
+        ),
+        *(
+            event("diagnosticEvent", severity="error", urn=f"{STACK}a::{name}", message=said)
+            for name, said in (
+                ("there", 'database "t_1" already exists'),
+                ("away", "no route"),
+                ("changed", "already exists"),
+            )
+        ),
+    )
+
+    assert [(one.name, one.type, one.parent, one.provider, one.inputs) for one in found.clashes] == [
+        ("there", "a", SPA, "p::id", {"name": "there"})
+    ]
