@@ -1,21 +1,24 @@
 """The gate before a stack: what its state holds, against what its program would register now."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, cast
 
+from fleet import signpost, standstill
 from fleet.held import Held, State
 from fleet.proofs import Proofs
 from fleet.rendering import registered
-from tenancy import names, wish
+from tenancy import names, parting, wish
 from tenancy.fleet import Fleet
 from tenancy.gate import Loss, losses
 from tenancy.guarded import SERVER, SHARED
 from tenancy.inhabitants import TENANT
 from tenancy.kept_server import COMPONENT
+from tenancy.parting import Parting
 from tenancy.problem import Problem, Refused
 from tenancy.service import Service
+from tenancy.states import LIVING
 from tenancy.thing import Thing
 from tenancy.words import State as Stage
 
@@ -41,42 +44,81 @@ class Barred(Refused):
 
 
 def keep(root: Path, asked: Fleet, state: State, services: Mapping[str, Service], today: date) -> None:
-    """Returns where bringing the stack to what is *asked* loses nobody's data. Raises Barred with all that it would lose."""
-    if found := everything(root, asked, state, services, today):
+    """Returns where bringing the stack to what is *asked* loses nobody's data. Raises Barred with all that it would lose.
+
+    The servers are asked too, which have to be reachable: a plan can do without.
+    """
+    gone = leaving(asked, state, services, today)
+    astray = signpost.losses(asked.stack, state, services, leaving=gone)
+    if found := (*astray, *everything(root, asked, state, services, today)):
         raise Barred(asked.name, found)
 
 
 def everything(
     root: Path, asked: Fleet, state: State, services: Mapping[str, Service], today: date
 ) -> tuple[Loss, ...]:
-    """All that bringing the stack to what is *asked* would lose: objects, and modules with their tables.
+    """All that bringing the stack to what is *asked* would lose: objects, what no backup has, and modules with their tables.
 
     Raises Failure where the program cannot say what it would register.
     """
-    gone = leaving(asked, state, services, today)
-    return (*losses_of(root, asked.name, state, leaving=gone), *_uninstalls(asked, state, services, today))
+    gone, bare = leaving(asked, state, services, today), _ended(asked, today)
+    return (
+        *losses_of(root, asked.name, state, leaving=gone, bare=bare),
+        *_archived(asked, state, services),
+        *_uninstalls(asked, state, services, today),
+    )
 
 
 def leaving(asked: Fleet, state: State, services: Mapping[str, Service], today: date) -> frozenset[str]:
-    """The tenants whose data may go: released, until a day that has come, and with a newest backup that was proven.
+    """The tenants whose data may go: released, until a day that has come, and with a final backup that was proven.
 
     Where no restores are rehearsed, or nobody here knows the way to their record, nothing is proven, and nobody's data may go.
     A server that tenants shared may go once it is released: who lives on it, the law has asked.
     """
-    there = {entry.id: entry.tenant for entry in asked.entries}
-    ended = {id for id, one in there.items() if one.state is Stage.RELEASED and one.until and one.until <= today}
+    there = {entry.id for entry in asked.entries}
     # Whoever has no file any more was let through when it was released.
-    gone = {one.name for one in _tenants(state) if one.outputs.get("state") == Stage.RELEASED} - there.keys()
-    return _proven(asked, services, ended | gone) | _released(asked, state)
+    gone = {one.name for one in _tenants(state) if one.outputs.get("state") == Stage.RELEASED} - there
+    partings = _partings(asked, state, services, _ended(asked, today) | gone)
+    return frozenset(one.tenant for one in partings if one.is_final) | _released(asked, state)
 
 
-def _proven(asked: Fleet, services: Mapping[str, Service], tenants: Collection[str]) -> frozenset[str]:
-    """Those of *tenants* whose newest backup a rehearsed restore has proven."""
+def _ended(asked: Fleet, today: date) -> frozenset[str]:
+    """Who is released, until a day that has come."""
+    there = {entry.id: entry.tenant for entry in asked.entries}
+    return frozenset(
+        id for id, one in there.items() if one.state is Stage.RELEASED and one.until and one.until <= today
+    )
+
+
+def _archived(asked: Fleet, state: State, services: Mapping[str, Service]) -> Iterator[Loss]:
+    lives = {one.name for one in _tenants(state) if one.outputs.get("born") is True and _is_living(one)}
+    going = lives & {entry.id for entry in asked.entries if entry.tenant.state is Stage.ARCHIVED}
+    found = _partings(asked, state, services, going)
+    yield from parting.losses(found, rehearses=asked.stack.rehearsal is not None)
+
+
+def _is_living(one: Held) -> bool:
+    return one.outputs.get("state") in LIVING
+
+
+def _partings(
+    asked: Fleet, state: State, services: Mapping[str, Service], tenants: Collection[str]
+) -> tuple[Parting, ...]:
+    """What is known of *tenants* who leave, as far as the state has them, in order of their ids."""
+    taken = _proven(asked, services, tenants)
+    held = {one.name: one for one in _tenants(state) if one.name in tenants}
+    return tuple(
+        Parting(tenant=id, stopped=standstill.since(state, held[id]), taken=taken.get(id)) for id in sorted(held)
+    )
+
+
+def _proven(asked: Fleet, services: Mapping[str, Service], tenants: Collection[str]) -> Mapping[str, datetime | None]:
+    """Those of *tenants* whose newest backup a rehearsed restore has proven, and when it was begun."""
     rehearsal = asked.stack.rehearsal
     if rehearsal is None or rehearsal.service not in services or not tenants:
-        return frozenset()
+        return {}
     record = Proofs(service=services[rehearsal.service], name=names.scratch(asked.name))
-    return frozenset(proof.tenant for proof in record.newest(*tenants) if proof.passed)
+    return {proof.tenant: proof.taken for proof in record.newest(*tenants) if proof.passed}
 
 
 def _uninstalls(asked: Fleet, state: State, services: Mapping[str, Service], today: date) -> Iterator[Loss]:
@@ -93,13 +135,17 @@ def _released(asked: Fleet, state: State) -> frozenset[str]:
     return frozenset({SHARED.whose(name) for name in named} | (before - still))
 
 
-def losses_of(root: Path, stack: str, state: State, *, leaving: Iterable[str] = ()) -> tuple[Loss, ...]:
+def losses_of(
+    root: Path, stack: str, state: State, *, leaving: Iterable[str] = (), bare: Iterable[str] = ()
+) -> tuple[Loss, ...]:
     """What bringing *stack* to what its files say would lose, of tenants who are not among *leaving*.
+
+    What is unprotected of those who are *bare* may stay so.
 
     Raises Failure where the program cannot say what it would register.
     """
     asked = (_asked(one) for one in registered(root, stack))
-    return tuple(losses(map(_held, state.resources), asked, lived=lived(state), leaving=leaving))
+    return tuple(losses(map(_held, state.resources), asked, lived=lived(state), leaving=leaving, bare=bare))
 
 
 def lived(state: State) -> Iterator[str]:

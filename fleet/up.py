@@ -66,7 +66,7 @@ class Update:
             try:
                 state = recover(engine, file.project, self.services, patience=self.patience, say=say)
                 gate.keep(file.root, asked, state, self.services, datetime.now(UTC).date())
-                whereabouts.find(file.stack, asked.stack, state, self.services)
+                whereabouts.find(file.stack, asked.stack, state)
             except NoStack:
                 _create(engine, file)
                 continue

@@ -1,8 +1,7 @@
-"""Whether cluster and database servers are those that a stack lives on, and not others that answer as well.
+"""Whether the cluster is the one that a stack lives on, and not another that answers as well.
 
-A context and a connection service are names for an address; the engine believes them. Led to another cluster or server, it
-would build what changes there, beside nothing, and look for customers where they are not. So what the state says lives there
-is asked for: one thing that is found is enough.
+A context is a name for an address; the engine believes it. Led to another cluster, it would build what changes there, beside
+nothing. So what the state says lives there is asked for: one namespace that is found is enough. `signpost` asks the servers.
 """
 
 # The Kubernetes client ships without types that hold.
@@ -11,26 +10,20 @@ is asked for: one thing that is found is enough.
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
-from fleet import admin
 from fleet.cluster import NOT_FOUND, SECONDS, reached
 from fleet.failure import Failure
 from fleet.held import State
-from fleet.leftover import DATABASE, NAMESPACE, SERVER
+from fleet.leftover import NAMESPACE
 from tenancy.problem import listed
-from tenancy.service import Service
 from tenancy.stack import Stack
 
 _WHY: Final = (
     "customers would be looked for where they are not, and what changes would be built there; nothing was changed"
 )
-_KNOWN: Final = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = ANY(%s))"
 
 
-def find(name: str, stack: Stack, state: State, services: Mapping[str, Service]) -> None:
-    """Returns where cluster and servers of the stack *name* have something of what its *state* says lives there.
-
-    Raises Failure where one of them has none of it.
-    """
+def find(name: str, stack: Stack, state: State) -> None:
+    """Returns where the cluster of the stack *name* has something of what its *state* says lives there; else raises Failure."""
     spaces = {one.name: _uid(one.outputs) for one in state.resources if one.type == NAMESPACE}
     if spaces and not _has_any(spaces.values(), stack.cluster.context):
         raise Failure(
@@ -40,20 +33,6 @@ def find(name: str, stack: Stack, state: State, services: Mapping[str, Service])
             do=f"put back context below cluster in Pulumi.{name}.yaml, or mend where the kubeconfig leads; where the right "
             f"cluster was restored from a backup, have the state know it: pulumi refresh --stack {name}",
         )
-    for server, known in stack.servers.items():
-        there = [
-            str(one.inputs["name"])
-            for one in state.resources
-            if one.type == DATABASE and one.provider.rpartition("::")[0].endswith(f"::{SERVER}{server}")
-        ]
-        if there and known.service is not None and not _keeps_any(there, service := services[known.service]):
-            raise Failure(
-                f"the PostgreSQL server {server} at {service.host}:{service.port} has none of the databases that stack {name} "
-                f"has there ({listed(sorted(there))})",
-                why=_WHY,
-                do=f"mend the entry [{known.service}] in the file PGSERVICEFILE names; where the right server has lost them, "
-                "restore it before anything else",
-            )
 
 
 def _has_any(uids: Iterable[tuple[str, str]], context: str) -> bool:
@@ -69,12 +48,6 @@ def _has_any(uids: Iterable[tuple[str, str]], context: str) -> bool:
                 if error.status != NOT_FOUND:
                     raise
     return False
-
-
-def _keeps_any(databases: list[str], service: Service) -> bool:
-    with admin.connect(service) as connection:
-        row = connection.execute(_KNOWN, (databases,)).fetchone()
-    return row is not None and row[0] is True
 
 
 def _uid(outputs: Mapping[str, object]) -> tuple[str, str]:

@@ -81,8 +81,8 @@ _UNASKED: Final = _Cause(
 )
 _BARE: Final = _Cause(
     "its protection would be lifted",
-    "protection goes with state: released, once until has passed and the final backup of {tenant} has been proven: "
-    "fleet backup verify {tenant}",
+    "protection goes with state: released, once until has passed and the final backup of {tenant}, made while it was "
+    "suspended or archived, has been proven: fleet backup run {tenant}, fleet backup verify {tenant}",
 )
 _OF_SERVER: Final = (
     "put the lines of {tenant} in the stack's file back to what they were; where nobody lives on it any more, write "
@@ -93,30 +93,38 @@ _OF_SERVER: Final = (
 
 
 def losses(
-    held: Iterable[Thing], registered: Iterable[Thing], *, lived: Iterable[str], leaving: Iterable[str]
+    held: Iterable[Thing],
+    registered: Iterable[Thing],
+    *,
+    lived: Iterable[str],
+    leaving: Iterable[str],
+    bare: Iterable[str] = (),
 ) -> Iterator[Loss]:
     """Everything that *registered* would destroy or make anew of what is *held*.
 
     *lived* are the tenants whom the state knows to have been whole once: what they lack would be made anew, and empty.
-    *leaving* are those whose data may go: released, past their day, with a final backup that was proven. Servers that tenants
-    share are among both as guarded.py calls them.
+    *leaving* are those whose data may go: released, past their day, with a final backup that was proven; *bare* are
+    those who were released and are past their day: of them, what has lost its protection may stay so until somebody wants to
+    remove it. Servers that tenants share are among the first two as guarded.py calls them.
     """
     old, new = {one.urn: one for one in held}, {one.urn: one for one in registered}
     renamed = {alias: one for one in new.values() for alias in one.aliases}
-    may_go, whole = frozenset(leaving), frozenset(lived)
+    may_go, whole, open_ = frozenset(leaving), frozenset(lived), frozenset(bare)
     found: set[str] = set()
     for one in renewals(old, new):
         if one.tenant not in may_go:
             yield _UNASKED.about(one.tenant, one.words, one.name, before=one.before, after=one.after)
     for thing in old.values():
-        if (place := _place(thing)) is None or place[0] in may_go:
+        # Whoever is released loses no more than its protection at first; removal is a later step.
+        if (place := _place(thing)) is None or (place[0] in may_go and not thing.is_kept):
             continue
         successor = new.get(thing.urn) or renamed.get(thing.urn)
         if successor is None:
             yield _GONE.of(thing, *place)
             continue
         found.add(successor.urn)
-        for cause, facts in _causes(place[1], thing, successor, old, new):
+        opens = place[0] in may_go or (place[0] in open_ and not thing.is_kept)
+        for cause, facts in _causes(place[1], thing, successor, old, new, opens=opens):
             yield cause.of(thing, *place, **facts)
     for thing in new.values():
         if thing.urn in found or (place := _place(thing)) is None or place[1].may_come:
@@ -136,9 +144,9 @@ def _place(thing: Thing) -> tuple[str, Guarded] | None:
 
 
 def _causes(
-    kind: Guarded, before: Thing, after: Thing, old: Mapping[str, Thing], new: Mapping[str, Thing]
+    kind: Guarded, before: Thing, after: Thing, old: Mapping[str, Thing], new: Mapping[str, Thing], *, opens: bool
 ) -> Iterator[tuple[_Cause, Mapping[str, str]]]:
-    """Why *after* would not be *before*, with the facts."""
+    """Why *after* would not be *before*, with the facts; *opens* says whether it may be without protection."""
     for path in kind.identity or sorted({*before.inputs, *after.inputs} - UNDECIDED):
         was, is_ = at(before.inputs, path), at(after.inputs, path)
         if was != is_:
@@ -153,8 +161,8 @@ def _causes(
         was, is_ = maker.inputs.get(_CLUSTER), worker.inputs.get(_CLUSTER)
         if was != is_:
             yield _ABROAD, {"before": quoted(was), "after": quoted(is_)}
-    # Also of what is bare already: a day that was moved, or a backup that is not proven any more, wants it protected again.
-    if not after.is_kept:
+    # Also of what is bare already: where the day was moved, the data is to be kept after all.
+    if not (after.is_kept or opens):
         yield _BARE, {}
 
 

@@ -168,6 +168,12 @@ def move(files: Files, random: Random, tenant: str) -> str:
 
 
 @_of_a_tenant
+def suspend(files: Files, random: Random, tenant: str) -> str:
+    files.edit(tenant, state="suspended", until=None)
+    return f"suspend {tenant}"
+
+
+@_of_a_tenant
 def archive(files: Files, random: Random, tenant: str) -> str:
     files.edit(tenant, state="archived", until=random.choice((PAST, FUTURE)))
     return f"archive {tenant}"
@@ -290,6 +296,7 @@ EDITS: Mapping[Edit, int] = {
     field: 30,
     catalog: 12,
     move: 6,
+    suspend: 6,
     release: 8,
     archive: 4,
     revive: 4,

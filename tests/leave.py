@@ -10,10 +10,17 @@ from edits import PAST, Files
 class Leave:
     """What is known of a stack's customers who leave."""
 
+    still: set[str] = field(default_factory=set[str])
+    """Whose Odoo was stopped by what was brought to the stack last."""
     proven: set[str] = field(default_factory=set[str])
-    """Of whom the newest backup was restored in a rehearsal."""
+    """Of whom a backup was restored in a rehearsal that was begun since."""
     free: set[str] = field(default_factory=set[str])
     """Who may go by what was brought to the stack last, or is about to be."""
+
+    def prove(self, tenant: str) -> None:
+        """A backup of the tenant was made and rehearsed; while it is in use, there will be more to back up."""
+        if tenant in self.still:
+            self.proven.add(tenant)
 
     def begin(self, files: Files) -> None:
         """A run towards *files* begins."""
@@ -23,8 +30,9 @@ class Leave:
         """The stack has been brought to *files*; who is gone with it."""
         asked = files.tenants()
         gone = frozenset(self.free - asked.keys())
-        self.proven -= gone
+        self.still = {tenant for tenant, said in asked.items() if said.get("state", "active") != "active"}
         self.free = self._may_go(files) - gone
+        self.proven &= self.still
         return gone
 
     def early(self, files: Files) -> bool:
@@ -33,7 +41,8 @@ class Leave:
 
     def _may_go(self, files: Files) -> set[str]:
         past = {tenant for tenant, said in _released(files).items() if str(said.get("until")) == PAST}
-        return (past & self.proven) | (self.free - files.tenants().keys())
+        # Whoever was let go once, is open to whoever comes by another way than the gate.
+        return (past & (self.proven | self.free)) | (self.free - files.tenants().keys())
 
 
 def _released(files: Files) -> Mapping[str, Mapping[str, object]]:

@@ -8,6 +8,7 @@ from typing import cast
 import psycopg
 from edits import Files
 from leave import Leave
+from rehearsed import rehearse
 from yard import Yard
 
 from tenancy import names
@@ -15,15 +16,6 @@ from tenancy import names
 DATABASE = "postgresql:index/database:Database"
 KEPT = ("namespace", "filestore", "database", "database-role", "backup-key")
 """How the names end of what is protected."""
-RECORD = """
-    CREATE TABLE IF NOT EXISTS rehearsal (
-        tenant text NOT NULL, began timestamptz NOT NULL, seconds integer NOT NULL, passed boolean NOT NULL,
-        word text NOT NULL, taken timestamptz, escrow boolean, PRIMARY KEY (tenant, began)
-    );
-    INSERT INTO rehearsal VALUES ('{tenant}', now(), 9, true, 'passed', now(), false);
-"""
-"""What a rehearsal leaves behind (pods/rehearse.sh)."""
-
 Resources = Mapping[str, Mapping[str, object]]
 """What a state holds, by URN, its secrets in clear."""
 
@@ -63,8 +55,8 @@ class Ledger:
 
     def prove(self, tenant: str) -> None:
         """A restore of the tenant's newest backup was rehearsed."""
-        self.yard.sql("shared-1", RECORD.format(tenant=tenant), names.scratch(self.yard.stack))
-        self.leave.proven.add(tenant)
+        rehearse(self.yard, tenant)
+        self.leave.prove(tenant)
 
     def losses(self) -> list[str]:
         """What is not there any more of those who may not lose it: rows, claims and namespaces."""

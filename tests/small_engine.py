@@ -6,6 +6,7 @@ It knows what data hangs on: protection, retention, replacement, previews, what 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, cast
 
@@ -38,6 +39,7 @@ class Entry:
     outputs: Mapping[str, object] = field(default_factory=dict[str, object])
     number: int = 0
     """Of a generated word, which one it is: another one opens nothing that this one locked."""
+    modified: datetime = datetime(2026, 1, 1, tzinfo=UTC)
 
     @staticmethod
     def of(one: Mapping[str, Any]) -> "Entry":
@@ -79,6 +81,10 @@ class Engine:
         path = [metadata["namespace"]] if "namespace" in metadata else []
         return str(way.get("context")), entry.type, "/".join((*path, metadata["name"]))
 
+    def now(self) -> datetime:
+        """Another hour whenever it is asked: every two things are one after the other."""
+        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=self.world.number())
+
     def up(self, asked: Asked, random: Random, *, preview: bool, goes_on: bool) -> list[str]:
         """Bring state and world to what is *asked*; says what went wrong. Raises Killed.
 
@@ -107,6 +113,7 @@ class Engine:
         for entry in self.begun:
             if self.place(entry) in self.world.things:
                 entry.protect = entry.kept = False
+                entry.modified = self.now()
                 self.state[entry.urn] = entry
         self.begun, self.locked = [], False
 
@@ -156,7 +163,7 @@ class Engine:
         if killed:
             self.begun.append(entry)
             self._die()
-        entry.number = self.world.number()
+        entry.number, entry.modified = self.world.number(), self.now()
         self.state[entry.urn] = entry
 
     def _update(self, old: Entry, new: Entry) -> None:
@@ -169,6 +176,7 @@ class Engine:
         if old.inputs != new.inputs and (place := self.place(new)) and place not in self.world.things:
             raise Broken(f"{place} is not there")
         new.outputs, new.number = old.outputs, old.number
+        new.modified = old.modified if old.inputs == new.inputs else self.now()
         self.state[new.urn] = new
 
     def _replace(self, old: Entry, new: Entry) -> None:

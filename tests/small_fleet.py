@@ -2,10 +2,10 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -19,12 +19,13 @@ from means import FLEET, Means
 from small_engine import Engine, Entry, Killed
 from world import ARCHIVE, CLAIM, DATABASE, NAMESPACE, PASSWORD, ROLE, SERVER, Place, World
 
-from fleet import gate
+from fleet import gate, signpost
 from fleet.held import Held, State
 from fleet.proofs import Proof
 from tenancy import fleet as registry
 from tenancy import service
 from tenancy.problem import Refused
+from tenancy.service import Service
 
 STACK: Final = "dev"
 TODAY: Final = date(2026, 11, 21)
@@ -63,6 +64,8 @@ class SmallFleet:
     sees_locks: bool = True
     """Whether a protection that is gone counts as a loss already."""
     kept: dict[str, Belongings] = field(default_factory=dict[str, Belongings])
+    rehearsed: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    """When the newest backup was begun that was proven."""
     known: dict[object, Asked] = field(default_factory=dict[object, Asked])
     """What the program said to such files and such a state."""
     told: Counter[str] = field(default_factory=Counter[str])
@@ -120,6 +123,9 @@ class SmallFleet:
             wrong = KILLED
         self.engine.steps_left = None
         _look(f"{told}: {wrong}", self.losses())
+        if means == FLEET and not wrong:
+            # By any other way, a connection service may lead elsewhere until it leads back.
+            _look(told, self.strangers())
         outcome = self._settle(before, wrong, random)
         _look(f"{told}: {outcome}", (*self.losses(), *self.strangers()))
         self.enter()
@@ -204,17 +210,27 @@ class SmallFleet:
         with (
             mock.patch.object(gate, "registered", return_value=asked.registered),
             mock.patch.object(gate, "Proofs", return_value=self),
+            mock.patch.object(signpost, "there", self.databases),
         ):
             gate.keep(self.files.root, fleet, state, services, TODAY)
 
     def newest(self, *tenants: str) -> Sequence[Proof]:
         """Of the record of rehearsals."""
-        now = datetime.now(UTC)
         return [
-            Proof(tenant=one, began=now, seconds=1, passed=True, word="passed", taken=now, second_key=False)
-            for one in tenants
-            if one in self.leave.proven
+            Proof(tenant=one, began=at, seconds=1, passed=True, word="passed", taken=at, second_key=False)
+            for one, at in self.rehearsed.items()
+            if one in tenants
         ]
+
+    def databases(self, server: str, service: Service, names: Collection[str]) -> frozenset[str]:
+        """Of the server that a connection service leads to."""
+        here = f"{service.host}:{service.port}"
+        return frozenset(name for name in names if (here, DATABASE, name) in self.engine.world.things)
+
+    def prove(self, tenant: str) -> None:
+        """A backup of the tenant is made now, and comes back."""
+        self.rehearsed[tenant] = self.engine.now()
+        self.leave.prove(tenant)
 
     def enter(self) -> None:
         """Everybody who has come to life since is written down."""
@@ -262,7 +278,7 @@ def _held(entry: Entry) -> Held:
         id=entry.name,
         parent=entry.parent,
         provider=f"{entry.provider}::id" if entry.provider else "",
-        modified=None,
+        modified=entry.modified,
         inputs=entry.inputs,
         outputs=entry.outputs,
         kept=entry.protect and entry.kept,

@@ -288,9 +288,10 @@ def test_a_stack_file_that_points_at_another_cluster_is_told_so_and_nothing_is_b
         in done.output
     )
     assert "do: put back context below cluster in Pulumi.dev.yaml" in done.output
-    assert server.code == 1, server.output
-    assert "has none of the databases that stack dev has there" in server.output
-    assert "do: mend the entry [shared-1] in the file PGSERVICEFILE names" in server.output
+    assert server.code == 3, server.output
+    assert "server shared-1: its databases (" in server.output
+    assert "where they are not; the last update found them at" in server.output
+    assert "do: set the entry [shared-1] in the file that PGSERVICEFILE names" in server.output
     assert "Updating" not in done.output + server.output
     assert inventory(yard, "met-one") == before
     abroad = yard.run("kubectl", "get", "namespaces", environment={"KUBECONFIG": str(elsewhere.home / "kubeconfig")})

@@ -1,29 +1,19 @@
 """The gate before `fleet up`: whatever the cause, what would lose data is refused with the code 3, and nothing is touched."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from history import History
 from inventory import inventory
+from rehearsed import rehearse
 from yard import Yard
-
-from tenancy import names
 
 pytestmark = pytest.mark.engine
 
 STACK = "gated"
 TENANTS = ("gate-one", "gate-two")
-RECORD = """
-    CREATE TABLE IF NOT EXISTS rehearsal (
-        tenant text NOT NULL, began timestamptz NOT NULL, seconds integer NOT NULL, passed boolean NOT NULL,
-        word text NOT NULL, taken timestamptz, escrow boolean, PRIMARY KEY (tenant, began)
-    );
-    INSERT INTO rehearsal VALUES ('{tenant}', now(), 9, {passed}, '{word}', now(), false);
-"""
-"""What a rehearsal leaves behind (pods/rehearse.sh)."""
-
-
 WISH = {"modules": ["lunch"], "day": "2026-01-31", "because": "left it, ticket 4711"}
 
 
@@ -44,10 +34,10 @@ def _files_as_they_were(yard: Yard) -> None:
     shutil.copytree(yard.root.parent / "as-it-was", yard.root, symlinks=True)
 
 
-def refuses(yard: Yard) -> str:
+def refuses(yard: Yard, environment: Mapping[str, str] | None = None) -> str:
     """What the gate says, once it was seen that it lets nothing through."""
     before = inventory(yard, *TENANTS)
-    done = yard.fleet("up")
+    done = yard.fleet("up", environment=environment)
 
     assert done.code == 3, done.output
     assert inventory(yard, *TENANTS) == before
@@ -92,6 +82,28 @@ def test_another_name_of_the_server(yard: Yard) -> None:
     assert "it would be looked for by server-shared-2, and it was made by server-shared-1" in refuses(yard)
 
 
+def test_a_connection_service_that_leads_to_another_server(yard: Yard, tmp_path: Path) -> None:
+    services = yard.services()
+    there, other = ("{host}:{port}".format_map(services[name]) for name in ("shared-1", "dedicated-1"))
+    # As many connections as the other server has too, so that it passes for this one.
+    servers = yard.fact("servers")
+    yard.configure(servers={**servers, "shared-1": {**servers["shared-1"], "connections": 100}})
+    lines = {**services, "shared-1": services["dedicated-1"]}
+    file = tmp_path / "pg_service.conf"
+    file.write_text(
+        "".join(
+            f"[{name}]\n" + "".join(f"{key}={word}\n" for key, word in entry.items()) for name, entry in lines.items()
+        )
+    )
+    said = refuses(yard, {"PGSERVICEFILE": str(file)})
+
+    assert (
+        "Pulumi.gated.yaml: server shared-1: its databases (gate-one, gate-two): the connection service shared-1 leads to "
+        f"{other}, where they are not; the last update found them at {there}"
+    ) in said
+    assert "do: set the entry [shared-1] in the file that PGSERVICEFILE names" in said
+
+
 def test_a_component_that_was_renamed_without_an_alias(yard: Yard) -> None:
     yard.rewrite("components/filestore.py", "odoo:saas:Filestore", "odoo:saas:Files")
 
@@ -128,9 +140,7 @@ def test_a_release_before_its_day_and_one_without_a_proof(yard: Yard) -> None:
     yard.edit("gate-two", until="2026-01-31")
     assert "fleet backup verify gate-two" in refuses(yard)
 
-    yard.sql(
-        "shared-1", RECORD.format(tenant="gate-two", passed="false", word="a file is missing"), names.scratch(STACK)
-    )
+    rehearse(yard, "gate-two", "a file is missing")
     assert "its protection would be lifted" in refuses(yard)
 
 
@@ -146,23 +156,51 @@ def test_an_uninstall_before_its_day_and_one_without_a_proof(yard: Yard) -> None
     yard.edit("gate-one", uninstall=WISH)
     assert "nobody has proven the newest backup of gate-one" in refuses(yard)
 
-    record = RECORD.format(tenant="gate-one", passed="true", word="passed")
-    yard.sql("shared-1", record, names.scratch(STACK))
+    rehearse(yard, "gate-one")
     assert plans(yard) == 0
     done = yard.fleet("up")
     assert done.code == 0, done.output
     assert '"lunch"' in yard.kubectl("get", "configmap", "--namespace", "odoo-gate-one", "--output", "yaml")
 
     # It was let through, and is not asked again; a further module is.
-    yard.sql("shared-1", RECORD.format(tenant="gate-one", passed="false", word="stale"), names.scratch(STACK))
+    rehearse(yard, "gate-one", "stale")
     assert yard.fleet("up").code == 0
     yard.edit("gate-one", uninstall={**WISH, "modules": ["lunch", "survey"]})
     assert "its modules (lunch, survey)" in refuses(yard)
 
 
+def test_an_archive_before_its_odoo_is_stopped_and_one_without_a_final_backup(yard: Yard) -> None:
+    # Raised by an earlier test; what is on a disk does not go back with the files.
+    yard.edit("gate-one", plan="standard")
+    rehearse(yard, "gate-two")
+    leaves = {"state": "archived", "until": "2099-01-31"}
+    yard.edit("gate-two", **leaves)
+    said = refuses(yard)
+    assert "its final backup (gate-two-backup): its Odoo may run until it is archived" in said
+    assert "fleet tenant suspend gate-two" in said
+
+    yard.edit("gate-two", state="suspended", until=None)
+    assert yard.fleet("up").code == 0
+    History(yard.root).commit("2026-01-11T12:00:00+00:00")
+    yard.edit("gate-two", **leaves)
+    rehearse(yard, "gate-two", taken="now() - interval '1 hour'")
+    assert "and the newest backup that has been proven was begun at" in refuses(yard)
+    assert plans(yard) == 3
+
+    rehearse(yard, "gate-two", "a file is missing")
+    said = refuses(yard)
+    assert "and no backup of it has been proven" in said
+    assert "do: make it and prove it: fleet backup run gate-two, then fleet backup verify gate-two" in said
+
+    rehearse(yard, "gate-two")
+    assert plans(yard) == 0
+    done = yard.fleet("up")
+    assert done.code == 0, done.output
+
+
 def test_whoever_is_released_past_its_day_with_a_proven_backup_may_go(yard: Yard) -> None:
     """The last test of this file: the customer is gone after it."""
-    yard.sql("shared-1", RECORD.format(tenant="gate-two", passed="true", word="passed"), names.scratch(STACK))
+    rehearse(yard, "gate-two")
     # Raised by an earlier test; what is on a disk does not go back with the files.
     yard.edit("gate-one", plan="standard")
     yard.edit("gate-two", state="archived", until="2026-01-31")

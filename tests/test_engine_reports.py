@@ -12,22 +12,13 @@ from typing import Final
 import pytest
 from copied import ROOT
 from history import History
+from rehearsed import rehearse
 from yard import Done, Yard
-
-from tenancy import names
 
 pytestmark = pytest.mark.engine
 
 STACK = "fleet"
 GOLDEN: Final = Path(__file__).parent / "golden_plans"
-RECORD = """
-    CREATE TABLE IF NOT EXISTS rehearsal (
-        tenant text NOT NULL, began timestamptz NOT NULL, seconds integer NOT NULL, passed boolean NOT NULL,
-        word text NOT NULL, taken timestamptz, escrow boolean, PRIMARY KEY (tenant, began)
-    );
-    INSERT INTO rehearsal VALUES ('dune', now(), 9, true, 'passed', now(), false);
-"""
-"""What a rehearsal leaves behind (pods/rehearse.sh)."""
 
 Edit = Callable[[Yard], None]
 
@@ -88,7 +79,8 @@ def yard(yards: Callable[..., Yard]) -> Yard:
     made.add("dune", state="archived", until="2026-01-31")
     first = made.fleet("up")
     assert first.code == 0, first.output
-    made.sql("shared-1", RECORD, names.scratch(STACK))
+    for leaver in ("coral", "dune"):
+        rehearse(made, leaver)
     History(made.root).commit("2027-01-10T12:00:00+00:00")
     return made
 

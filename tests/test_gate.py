@@ -84,9 +84,19 @@ BARN = tenant("one-barn")
 
 
 def found(
-    before: Iterable[Thing], after: Iterable[Thing], *, lived: Iterable[str] = (), leaving: Iterable[str] = ()
+    before: Iterable[Thing],
+    after: Iterable[Thing],
+    *,
+    lived: Iterable[str] = (),
+    leaving: Iterable[str] = (),
+    bare: Iterable[str] = (),
 ) -> list[Loss]:
-    return list(losses([*CLUSTERS.values(), *before], [*CLUSTERS.values(), *after], lived=lived, leaving=leaving))
+    old, new = [*CLUSTERS.values(), *before], [*CLUSTERS.values(), *after]
+    return list(losses(old, new, lived=lived, leaving=leaving, bare=bare))
+
+
+def unprotected(things: dict[str, Thing]) -> dict[str, Thing]:
+    return {words: replace(one, is_kept=False) for words, one in things.items()}
 
 
 def test_what_stays_as_it_is_is_no_loss():
@@ -114,7 +124,21 @@ def test_every_guarded_kind_is_missed_when_nothing_asks_for_it_any_more():
 
 
 def test_what_a_leaving_customer_had_may_go():
-    assert found([*SPA.values(), *BARN.values()], SPA.values(), lived=["one-barn"], leaving=["one-barn"]) == []
+    before = [*SPA.values(), *unprotected(BARN).values()]
+
+    assert found(before, SPA.values(), lived=["one-barn"], leaving=["one-barn"]) == []
+
+
+def test_nothing_of_a_leaving_customer_goes_in_the_step_that_lifts_its_protection():
+    after = unprotected(BARN)
+    moved = {**after, "filestore": replace(after["filestore"], inputs={**BARN["filestore"].inputs, "spec": {}})}
+
+    assert found(BARN.values(), after.values(), leaving=["one-barn"]) == []
+    assert [one.cause for one in found(BARN.values(), moved.values(), leaving=["one-barn"])] == [
+        "its spec.storageClassName changes from standard to None, and another one would take its place",
+        "its spec.accessModes changes from ['ReadWriteOnce'] to None, and another one would take its place",
+    ]
+    assert len(found(BARN.values(), (), leaving=["one-barn"])) == len([one for one in GUARDED if not one.shared])
 
 
 def test_what_holds_no_data_may_go():
@@ -251,11 +275,22 @@ def test_another_cluster_is_a_loss_of_all_that_is_in_it():
     ]
 
 
-def test_whoever_may_not_go_any_more_is_not_left_without_protection():
-    """Released in its time; then the day was moved on, or a newer backup was not proven."""
-    bare = {**SPA, "filestore": replace(SPA["filestore"], is_kept=False)}
+def test_whoever_is_to_be_kept_after_all_is_not_left_without_protection():
+    """Released in its time; then the day was moved on."""
+    bare = unprotected(SPA)
 
-    assert [one.cause for one in found(bare.values(), bare.values())] == ["its protection would be lifted"]
+    assert {one.cause for one in found(bare.values(), bare.values())} == {"its protection would be lifted"}
+
+
+def test_whoever_was_released_in_its_time_stops_nobody_until_it_is_to_be_removed():
+    """A newer backup of it is not proven: it may not go, and what is bare already may stay so."""
+    bare = unprotected(SPA)
+
+    assert found(bare.values(), bare.values(), lived=["one-spa"], bare=["one-spa"]) == []
+    assert {one.cause for one in found(bare.values(), (), bare=["one-spa"])} == {"nothing asks for it any more"}
+    assert [one.cause for one in found({**bare, "role": SPA["role"]}.values(), bare.values(), bare=["one-spa"])] == [
+        "its protection would be lifted"
+    ]
 
 
 def test_protection_is_not_lifted_from_whoever_does_not_leave():
@@ -321,8 +356,11 @@ def test_a_server_that_tenants_share_neither_shrinks_nor_is_made_anew_nor_loses_
 
 
 def test_a_released_server_may_go_and_a_tenant_of_its_name_does_not_open_the_way():
-    assert found([SHARED], [], leaving=["server shared-1"]) == []
-    assert [one.tenant for one in found([SHARED], [], leaving=["shared-1"])] == ["server shared-1"]
+    bare = replace(SHARED, is_kept=False)
+
+    assert found([SHARED], [bare], leaving=["server shared-1"]) == []
+    assert found([bare], [], leaving=["server shared-1"]) == []
+    assert [one.tenant for one in found([bare], [], leaving=["shared-1"])] == ["server shared-1"]
 
 
 def test_the_platforms_own_namespace_is_nobodys():

@@ -18,17 +18,27 @@ MUTANTS = {
     ),
     "the gate knows no day": (
         ("fleet/gate.py", "and one.until <= today", ""),
-        ("release", "remove", "prove", "blind"),
+        ("suspend", "release", "remove", "prove", "blind"),
         CLAIM,
     ),
     "the gate asks for no proof": (
-        (
-            "fleet/gate.py",
-            "return frozenset(proof.tenant for proof in record.newest(*tenants) if proof.passed)",
-            "return frozenset(tenants)",
-        ),
+        ("fleet/gate.py", "for one in partings if one.is_final)", "for one in partings)"),
         ("release", "remove", "blind"),
         CLAIM,
+    ),
+    "the gate does not ask when the last backup was made": (
+        ("tenancy/parting.py", "self.taken > self.stopped", "True"),
+        ("suspend", "release", "remove", "prove", "blind"),
+        CLAIM,
+    ),
+    "the gate does not ask where the connection services lead": (
+        (
+            "fleet/gate.py",
+            "(*astray, *everything(root, asked, state, services, today))",
+            "everything(root, asked, state, services, today)",
+        ),
+        ("servers",),
+        "the way to ordeal-",
     ),
     "the program refuses nothing": (
         ("tenancy/lived.py", "raise Refused(problems)", "pass"),

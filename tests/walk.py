@@ -26,7 +26,7 @@ def main(count: int, kinds: list[str]) -> int:
         try:
             for _ in range(count):
                 if "prove" in kinds:
-                    fleet.leave.proven.add(random.choice(IDS))
+                    fleet.prove(random.choice(IDS))
                 if "forget" in kinds:
                     fleet.forget(random, random.choice(MEANS))
                 print(fleet.edit(random, random.choice(MEANS), None))
