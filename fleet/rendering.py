@@ -18,8 +18,10 @@ from fleet.failure import Failure
 from fleet.stackfile import StackFile
 from fleet.terminal import is_writable
 from tenancy.document import read
+from tenancy.inhabitants import TENANT as INHABITANT
 from tenancy.problem import Refused, Wording
 from tenancy.supply import SECURE, SUPPLIED
+from tenancy.words import State
 
 MASKED: Final = "(secret)"
 TENANT: Final = "odoo-saas/tenant"
@@ -63,7 +65,7 @@ def as_yaml(objects: Iterable[Manifest]) -> str:
 
 
 def registered(root: Path, stack: str) -> Sequence[Mapping[str, Any]]:
-    """Everything that the program of *stack* would register in a stack that holds nothing. Raises as `manifests` does."""
+    """Everything that the program of *stack* would register where nothing is there yet. Raises as `manifests` does."""
     if not (root / PROGRAM).is_file():
         raise Refused([_NO_PROGRAM.at(PROGRAM)])
     file = StackFile.read(root, stack)
@@ -71,7 +73,9 @@ def registered(root: Path, stack: str) -> Sequence[Mapping[str, Any]]:
         services = os.environ.get("PGSERVICEFILE") or _placeholders(file, Path(folder, "pg_service.conf"))
         done = subprocess.run(
             [sys.executable, "-m", "fleet.mocked", PROGRAM],
-            input=json.dumps({"project": file.project, "stack": stack, "config": _config(root, file)}),
+            input=json.dumps(
+                {"project": file.project, "stack": stack, "config": _config(root, file), "held": _known(root, file)}
+            ),
             cwd=root,
             env={**os.environ, "PGSERVICEFILE": services, "PYTHONPATH": os.pathsep.join(sys.path)},
             capture_output=True,
@@ -85,6 +89,13 @@ def registered(root: Path, stack: str) -> Sequence[Mapping[str, Any]]:
             do="mend what it complains of; what is wrong with the files is told by: fleet validate",
         )
     return json.loads(done.stdout)
+
+
+def _known(root: Path, file: StackFile) -> dict[str, dict[str, str]]:
+    """A state that has heard of everybody who has a file, or a tombstone: no more is asked of it by the program's refusals."""
+    there = (root / "tenants" / file.stack).glob("*.yaml")
+    urn = f"urn:pulumi:{file.stack}::{file.project}::{INHABITANT}::"
+    return {f"{urn}{path.stem}": {"state": State.RELEASED} for path in there}
 
 
 def _last_words(said: str) -> str:

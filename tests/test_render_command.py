@@ -4,12 +4,16 @@ import json
 import os
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 from typing import cast
 
+import copied
 import pytest
 import yaml
 from copied import ROOT
 from recording import shipped
+
+from fleet.rendering import manifests
 
 COMMAND = (str(ROOT / ".venv/bin/python"), "-m", "fleet", "render")
 
@@ -74,6 +78,15 @@ def test_the_same_checkout_is_rendered_to_the_same_text() -> None:
     """What the program asks for comes with its keys in any order; hashes of another seed would show it."""
     assert rendered("one-spa", "--json").stdout == rendered("one-spa", "--json").stdout
     assert _in_order(json.loads(rendered("one-spa", "--json").stdout))
+
+
+def test_a_customer_who_leaves_is_printed_until_a_tombstone_stands_there(tmp_path: Path) -> None:
+    root = copied.copy(tmp_path / "checkout")
+    copied.edit(root, "dev", "one-spa", state="released", until="2027-03-31")
+    (root / "tenants/dev/one-barn.yaml").write_text("tombstone: 2027-04-01\nname: One Barn\n")
+
+    assert {one["kind"] for one in manifests(root, "dev", "one-spa")} >= {"Namespace", "PersistentVolumeClaim"}
+    assert manifests(root, "dev", "one-barn") == ()
 
 
 def test_numbers_are_as_whole_as_kubernetes_has_them(spa: Sequence[dict[str, dict[str, str]]]) -> None:
