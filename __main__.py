@@ -46,7 +46,10 @@ def main() -> None:
         for name, server in asked.stack.servers.items()
         if server.service is not None
     }
-    built_platform = None if platform is None else Platform(platform, cluster=cluster, passwords=passwords, given=given)
+    hook = once(stack, anew.lived(state, tenants, () if platform is None else platform.servers))
+    built_platform = None
+    if platform is not None:
+        built_platform = Platform(platform, cluster=cluster, passwords=passwords, given=given, once=hook)
     scratch = None
     if proving is not None and (rehearsal := asked.stack.rehearsal) is not None:
         scratch = Scratch(
@@ -56,7 +59,6 @@ def main() -> None:
             passwords=passwords,
             namespace=proving.namespace if built_platform is None else built_platform.namespace,
         )
-    hook = once(stack, anew.lived(state, tenants))
     built = {
         spec.id: Tenant(
             spec,

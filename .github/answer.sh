@@ -1,7 +1,9 @@
 # Says on the issue ISSUE what has come of it, in place of what was said the last time: its pull request, and what was refused.
 # The file SAID holds what people wrote as well; four spaces make of every line a line of code, in which nothing acts.
 set -eu
-pull=$(gh pr list --head "customer/$ISSUE" --state all --json url --jq '.[0].url // empty')
+# A fork may have a branch of this name as well.
+pull=$(gh pr list --head "customer/$ISSUE" --state all --json url,isCrossRepository \
+    --jq 'map(select(.isCrossRepository | not))[0].url // empty')
 {
     [ -z "$pull" ] || printf 'The pull request of this customer: %s\n\n' "$pull"
     if [ -s "$SAID" ]; then

@@ -17,6 +17,7 @@ from pulumi_kubernetes.core.v1 import (
 )
 from pulumi_kubernetes.meta.v1 import LabelSelectorRequirementArgsDict
 
+from components.command import literal
 from components.node_pool import placed
 from components.pooler import authority, pooler
 from components.security import CONTAINER_SECURITY, pod_security
@@ -83,7 +84,7 @@ def container(name: str, image: str, *arguments: str, disk: str = LOGS) -> Conta
     return {
         "name": name,
         "image": image,
-        "command": ["sh", "-c", program(f"{name}.sh"), name, *arguments],
+        "command": ["sh", "-c", *map(literal, (program(f"{name}.sh"), name, *arguments))],
         "security_context": CONTAINER_SECURITY,
         "resources": size(("100m", "128Mi"), ("1", "512Mi"), disk=disk),
     }

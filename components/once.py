@@ -1,4 +1,4 @@
-"""Has the engine ask before it creates what holds a tenant's data: a refresh in the same run may have forgotten it."""
+"""Has the engine ask before it creates what holds customers' data: a refresh in the same run may have forgotten it."""
 
 from collections.abc import Collection
 
@@ -11,7 +11,7 @@ NAME = "once"
 
 
 def once(stack: str, lived: Collection[str]) -> pulumi.ResourceHook:
-    """The question, asked in previews too: none of *lived*, the tenants who had everything once, is given an empty one."""
+    """The question, asked in previews too: none of *lived*, who had everything once, is given an empty one."""
 
     def ask(args: pulumi.ResourceHookArgs) -> None:
         refuse_anew(stack, args.type, args.name, lived)

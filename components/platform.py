@@ -9,6 +9,7 @@ from components.authority import Authority
 from components.front import Front
 from components.isolation import POD_SECURITY
 from components.monitor import monitor
+from components.once import asking
 from components.platform_server import PlatformServer
 from components.supplied import Given, supplied
 from tenancy.platform import PlatformSpec
@@ -26,6 +27,7 @@ class Platform(pulumi.ComponentResource):
         cluster: kubernetes.Provider,
         passwords: random.Provider,
         given: Given,
+        once: pulumi.ResourceHook,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         providers = pulumi.ResourceOptions(providers=[cluster, passwords])
@@ -66,7 +68,7 @@ class Platform(pulumi.ComponentResource):
                 namespace=self.namespace,
                 labels=labels,
                 before=[wall],
-                opts=child,
+                opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(transformations=[asking(once)])),
             )
         if spec.monitor is not None:
             monitor("platform-databases", spec.monitor, namespace=self.namespace, labels=labels, opts=child)

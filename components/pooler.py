@@ -1,7 +1,13 @@
 """The PgBouncer that runs beside whatever works with a tenant's database."""
 
 import pulumi
-from pulumi_kubernetes.core.v1 import ContainerArgsDict, KeyToPathArgsDict, VolumeArgsDict, VolumeMountArgsDict
+from pulumi_kubernetes.core.v1 import (
+    ContainerArgsDict,
+    ExecActionArgsDict,
+    KeyToPathArgsDict,
+    VolumeArgsDict,
+    VolumeMountArgsDict,
+)
 
 from components.security import CONTAINER_SECURITY
 from components.size import size
@@ -10,6 +16,8 @@ from tenancy.trust import TrustSpec
 AUTHORITY = "ca.crt"
 """In whichever Secret it is, and as a file: whose signature the server's certificate must have."""
 VOUCHING = "/etc/authority"
+LISTENS: ExecActionArgsDict = {"command": ["bash", "-c", "</dev/tcp/127.0.0.1/6432"]}
+"""Asked from inside: a kubelet dials the address of the pod, and nobody but this pod is to be let in."""
 
 
 def pooler(image: pulumi.Input[str], *, volume: str, trust: TrustSpec | None) -> ContainerArgsDict:
@@ -24,7 +32,7 @@ def pooler(image: pulumi.Input[str], *, volume: str, trust: TrustSpec | None) ->
         "restart_policy": "Always",
         "security_context": CONTAINER_SECURITY,
         "resources": size(("10m", "16Mi"), ("500m", "64Mi")),
-        "startup_probe": {"tcp_socket": {"port": 6432}, "period_seconds": 1, "failure_threshold": 60},
+        "startup_probe": {"exec_": LISTENS, "period_seconds": 1, "failure_threshold": 60},
         "volume_mounts": mounts,
     }
 

@@ -28,6 +28,17 @@ _CLOSED: Final = """
                       WHERE database.datname = role.rolname AND has_database_privilege(role.oid, database.oid, 'CONNECT'))
     ORDER BY 1
 """
+_STRANGERS: Final = """
+    SELECT database.datname, coalesce(grantee.rolname, 'PUBLIC')
+    FROM pg_database AS database
+    CROSS JOIN aclexplode(coalesce(database.datacl, acldefault('d', database.datdba))) AS acl
+    LEFT JOIN pg_roles AS grantee ON grantee.oid = acl.grantee
+    WHERE database.datname = any(%s) AND acl.privilege_type = 'CONNECT'
+      AND acl.grantee <> database.datdba AND grantee.rolname IS DISTINCT FROM database.datname
+      AND (grantee.rolname IS NULL OR NOT grantee.rolname = any(%s))
+    ORDER BY 1, 2
+"""
+"""Who else may connect; other tenants' roles are told above already, and a role is called like its database."""
 _POWERS: Final = """
     SELECT rolname FROM pg_roles
     WHERE rolname = any(%s) AND (rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls) ORDER BY 1
@@ -46,6 +57,8 @@ def faults(name: str, service: Service, tenants: Mapping[str, str]) -> Iterator[
                 yield tenants[role], f"its role may connect to the database {database}"
             for (role,) in connection.execute(_CLOSED, (roles,)).fetchall():
                 yield tenants[role], "its role may not connect to its own database, or that is gone"
+            for role, stranger in connection.execute(_STRANGERS, (roles, roles)).fetchall():
+                yield tenants[role], f"its database may be connected to by {stranger} as well"
             for (role,) in connection.execute(_POWERS, (roles,)).fetchall():
                 yield tenants[role], "its role has powers over the whole server"
             there = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles").fetchall()}

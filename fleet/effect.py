@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 from fleet.events import UNTOUCHED, Step
+from tenancy.guarded import GUARDED
 from tenancy.words import State
 
 
@@ -58,10 +59,11 @@ _GONE: Final = frozenset({"delete", "replace", "delete-replaced", "discard"})
 
 RULES: Final = (
     _Rule(":Tenant", "", _GONE, (), Gravity.LOST, "leaves the stack for good"),
-    _Rule(":Namespace", "-namespace", _GONE, (), Gravity.LOST, "its namespace goes, and all that is in it"),
-    _Rule(":Database", "-database", _GONE, (), Gravity.LOST, "its database goes"),
-    _Rule(":PersistentVolumeClaim", "-filestore", _GONE, (), Gravity.LOST, "its filestore goes"),
-    _Rule(":RandomPassword", "-backup-key", _GONE, (), Gravity.LOST, "the key to its backups goes"),
+    *(
+        _Rule(one.type, f"-{one.ending}", _GONE, (), Gravity.LOST, f"lost: its {one.words}")
+        for one in GUARDED
+        if one.is_data
+    ),
     _Rule(
         ":Deployment",
         "-odoo-web",
@@ -126,6 +128,12 @@ def effects(
     if now is State.RELEASED and was is not now:
         found = {**found, _RELEASED: None}
     return tuple(sorted(found, key=lambda effect: (-effect.gravity, effect.words)))
+
+
+def lost(steps: Iterable[Step]) -> tuple[str, ...]:
+    """What of *steps* is nobody's alone, and would be lost to all who share it: the object, and the words for it."""
+    found = ((step.name, effect) for step in steps for effect in _of(step) if effect.gravity is Gravity.LOST)
+    return tuple(f"{name}: {effect.words}" for name, effect in found)
 
 
 def _of(step: Step) -> Iterator[Effect]:

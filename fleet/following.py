@@ -58,7 +58,7 @@ class Following:
 
     def say(self, stack: str, words: str) -> None:
         """Beside the lines."""
-        self._console.print(f"{stack}: {words}", highlight=False, markup=False)
+        self._console.print(f"{stack}: {words}", highlight=False)
 
     def ended(self, outcome: Outcome) -> None:
         """The stack is ready, or it is not going to be."""

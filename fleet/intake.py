@@ -63,4 +63,4 @@ def _values(said: Mapping[str, str | Sequence[str] | None]) -> dict[Names, Value
 
 
 def _say(text: str) -> None:
-    errors().print(f"\n{text}", markup=False)
+    errors().print(f"\n{text}")

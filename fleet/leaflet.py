@@ -95,6 +95,8 @@ def _beside(beside: Beside) -> Iterator[str]:
     if beside.counts:
         yield ""
         yield f"Stack `{beside.stack}` itself: {_objects(beside.counts)}."
+    for gone in beside.lost:
+        yield f"- **{plain(gone)}**"
     for error in beside.errors:
         yield ""
         yield f"Stack `{beside.stack}`: the engine stopped: {plain(error)}"

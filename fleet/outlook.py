@@ -30,12 +30,12 @@ class Prospect:
     def show(self, console: Console) -> None:
         """Prints it as a person reads it."""
         for table in (_servers(self.servers), _stacks(self.stacks)):
-            console.print(table, markup=False)
+            console.print(table)
             console.print()
         if self.left_out is None:
-            console.print(_outlooks(self.outlooks), markup=False)
+            console.print(_outlooks(self.outlooks))
         else:
-            console.print(f"When that runs out is not told: {self.left_out}.", markup=False, soft_wrap=True)
+            console.print(f"When that runs out is not told: {self.left_out}.", soft_wrap=True)
 
     @property
     def data(self) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Final
 from fleet import foresight, revision
 from fleet.appraisal import Appraisal, Purse
 from fleet.comparison import Comparison
+from fleet.effect import lost
 from fleet.engine import Engine, NoStack
 from fleet.foresight import Foresight
 from fleet.gate import everything
@@ -102,12 +103,12 @@ def _homes(found: Estate) -> Mapping[str, tuple[Fleet, Entry]]:
 def _beside(one: Foresight) -> Beside:
     """What a preview says of the stack itself."""
     inside = {step.urn for steps in one.events.below(TENANT).values() for step in steps}
-    rest = touched(step for step in one.events.steps if step.urn not in inside)
+    rest = tuple(touched(step for step in one.events.steps if step.urn not in inside))
     counts: dict[str, int] = {}
     for step in rest:
         counts[step.operation] = counts.get(step.operation, 0) + 1
     errors = one.events.errors or (() if one.is_whole else ("it gave no reason",))
-    return Beside(stack=one.stack, counts=counts, errors=errors, violations=one.events.violations)
+    return Beside(stack=one.stack, counts=counts, lost=lost(rest), errors=errors, violations=one.events.violations)
 
 
 def _room(after: Estate, impacts: Iterable[Impact]) -> Iterator[Room]:

@@ -123,9 +123,9 @@ def propose(root: Path, made: Callable[[], Edit], manner: Manner) -> Edit | None
         if manner.json:
             put({"written": is_written, "file": edit.file, "diff": edit.diff})
         elif edit.changes:
-            console().print(f"Written: {edit.file}" if is_written else "Nothing was written.", markup=False)
+            console().print(f"Written: {edit.file}" if is_written else "Nothing was written.")
         else:
-            console().print(f"Nothing to change: {edit.file} says so already.", markup=False)
+            console().print(f"Nothing to change: {edit.file} says so already.")
     return edit if is_written else None
 
 

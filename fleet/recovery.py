@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
+import psycopg
+
 from fleet import admin
 from fleet.checkpoint import mend
 from fleet.engine import Engine
@@ -51,12 +53,19 @@ def _wait_for_statements(service: Service) -> None:
     """A statement outlives the client that sent it: CREATE DATABASE may still be copying."""
     running = "SELECT count(*) FROM pg_stat_activity WHERE usename = current_user AND state = 'active' AND pid <> pg_backend_pid()"
     end = time.monotonic() + STATEMENTS_END_WITHIN
-    with admin.connect(service) as connection:
-        while time.monotonic() < end:
-            row = connection.execute(running).fetchone()
-            if row is None or not row[0]:
-                return
-            time.sleep(0.1)
+    try:
+        with admin.connect(service) as connection:
+            while time.monotonic() < end:
+                row = connection.execute(running).fetchone()
+                if row is None or not row[0]:
+                    return
+                time.sleep(0.1)
+    except psycopg.OperationalError as error:
+        raise Failure(
+            f"PostgreSQL server {service.host}:{service.port} cannot be asked: {' '.join(str(error).split())}",
+            why="an update was killed, and what it sent there may still be at work",
+            do="start it, or mend its entry in the file PGSERVICEFILE names; then run the same command again",
+        ) from None
 
 
 def known_again(engine: Engine, begun: Held, say: Callable[[str], None]) -> bool:

@@ -28,6 +28,8 @@ class Beside:
     stack: str
     counts: Mapping[str, int]
     """How many objects of the stack's own each operation touches."""
+    lost: tuple[str, ...]
+    """What of them holds the data of several tenants, and would be gone."""
     errors: tuple[str, ...]
     """Why the preview did not come to its end; there may be more than it says."""
     violations: tuple[Violation, ...]

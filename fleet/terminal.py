@@ -53,9 +53,9 @@ def after_writing(*files: str) -> Generator[None]:
 
 
 def console() -> Console:
-    """The place for what a command answers."""
+    """The place for what a command answers; brackets in it are brackets, whoever wrote them."""
     paper = cast("IO[str]", _Paper())
-    return Console(file=paper, highlight=False, width=None if sys.stdout.isatty() else PIPE)
+    return Console(file=paper, highlight=False, markup=False, width=None if sys.stdout.isatty() else PIPE)
 
 
 def say(text: str) -> None:
@@ -76,7 +76,7 @@ def is_writable(text: str) -> bool:
 
 def errors() -> Console:
     """The place for what is beside the answer, such as warnings; lines are not broken there, so that they can be searched."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 def counted(count: int, noun: str) -> str:

@@ -25,6 +25,8 @@ from tenancy.service import Service
 
 Run = Callable[[Engine, Path, tuple[str, ...]], Ended]
 """Lets the engine work with the given arguments and its event log in the given file."""
+LOCKED: Final = "the stack is currently locked"
+"""The engine's words (pkg/backend/diy/lock.go)."""
 ARGUMENTS: Final = ("up", "--yes", "--continue-on-error")
 """With the engine's own preview, and without stopping at the first tenant of whom something fails."""
 
@@ -57,6 +59,8 @@ class Update:
 
     def _up(self, file: StackFile, asked: Fleet) -> Outcome:
         dial(asked.stack, self.services)
+        # The file of the services may be that of all stacks, and another's server is no matter of this one.
+        own = {name: one for name, one in self.services.items() if name in asked.stack.services}
         engine = Engine(root=file.root, stack=file.stack)
 
         def say(words: str) -> None:
@@ -64,7 +68,7 @@ class Update:
 
         while True:
             try:
-                state = recover(engine, file.project, self.services, patience=self.patience, say=say)
+                state = recover(engine, file.project, own, patience=self.patience, say=say)
                 gate.keep(file.root, asked, state, self.services, datetime.now(UTC).date())
                 whereabouts.find(file.stack, asked.stack, state)
             except NoStack:
@@ -93,6 +97,8 @@ def _outcome(asked: Fleet, events: Events, ended: Ended) -> Outcome:
         ending = Ending.DONE if changes else Ending.UNCHANGED
         return Outcome(stack=asked.name, ring=asked.stack.ring, ending=ending, changes=changes)
     failed = {name for name, steps in events.below(TENANT).items() if any(step.urn in events.failed for step in steps)}
+    if ended.said is not None and LOCKED in ended.said:
+        return _ended(asked, Ending.FAILED, _locked(asked.name, ended.said))
     reason = " (see above)" if ended.said is None else f": {'; '.join(events.errors) or ended.said}"
     failure = Failure(
         f"the update of stack {asked.name} failed{reason}",
@@ -101,6 +107,15 @@ def _outcome(asked: Fleet, events: Events, ended: Ended) -> Outcome:
     )
     told = _ended(asked, Ending.FAILED, failure)
     return replace(told, changes=changes, failed=tuple(sorted(failed)))
+
+
+def _locked(stack: str, said: str) -> Failure:
+    """The lock of a backend that is not of files says nothing of whether its process lives; so a person has to."""
+    return Failure(
+        f"stack {stack} is locked: {said}",
+        why="two updates at once would overwrite each other's state; nothing was changed",
+        do=f"wait for the other one; once you know that it is dead: pulumi cancel --stack {stack}",
+    )
 
 
 def _ended(asked: Fleet, ending: Ending, bad: Refused | Failure) -> Outcome:

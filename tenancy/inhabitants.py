@@ -6,6 +6,7 @@ from typing import Final, Self, cast
 
 from tenancy.guarded import GUARDED
 from tenancy.problem import listed
+from tenancy.urn import parts
 from tenancy.words import State
 
 TENANT: Final = "odoo:saas:Tenant"
@@ -28,7 +29,7 @@ class Inhabitants:
         lives: dict[str, Mapping[str, object]] = {}
         data: set[tuple[str, str]] = set()
         for urn, outputs in state.items():
-            kind, name = _parts(urn)
+            kind, name = parts(urn)
             if kind == TENANT:
                 lives[name] = outputs
             for type_, ending, _ in DATA:
@@ -57,9 +58,3 @@ class Inhabitants:
 
     def _output(self, tenant: str, name: str) -> object:
         return self.lives[tenant].get(name)
-
-
-def _parts(urn: str) -> tuple[str, str]:
-    """The type and the name in a URN, `urn:pulumi:<stack>::<project>::<parent's type>$<type>::<name>`."""
-    kinds, _, name = urn.split("::", 2)[-1].partition("::")
-    return kinds.rpartition("$")[2], name

@@ -147,14 +147,13 @@ def _trust(case: Case, sslmode: Sslmode, why: Why) -> TrustSpec | None:
 
 
 def _own_trust(case: Case, sslmode: Sslmode, why: Why) -> TrustSpec | None:
-    """Whoever signs for servers in the cluster: its certificate is made with the server's own, or by the operator."""
-    path, issuer = "database.server.trust", case.stack.cluster.authority
+    """Whoever signs for servers in the cluster: its certificate comes with the server's own."""
+    path = "database.server.trust"
     if sslmode not in CHECKED:
         return why(path, None, _UNASKED)
-    secret = names.OWN_AUTHORITY if issuer is None else names.OWN_CERTIFICATE
     return TrustSpec(
         pem=why(f"{path}.pem", None, _MADE),
-        secret=why(f"{path}.secret", secret, case.by_stack, "cluster", "authority"),
+        secret=why(f"{path}.secret", names.OWN_CERTIFICATE, case.by_stack, "cluster", "authority"),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from tenancy.guarded import SHARED
 from tenancy.platform_server import PlatformServerSpec
 from tenancy.problem import Problem, Refused, Wording
+from tenancy.urn import parts
 
 COMPONENT: Final = "odoo:saas:PlatformServer"
 
@@ -35,18 +36,12 @@ def refuse_losses(stack: str, state: Mapping[str, Mapping[str, object]], servers
 
 
 def _problems(file: str, state: Mapping[str, Mapping[str, object]], asked: set[str]) -> Iterator[Problem]:
-    parts = {urn: _parts(urn) for urn in state}
-    there = {SHARED.whose(name) for kind, name in parts.values() if kind == SHARED.type}
-    for urn, (kind, name) in parts.items():
+    things = {urn: parts(urn) for urn in state}
+    there = {SHARED.whose(name) for kind, name in things.values() if kind == SHARED.type}
+    for urn, (kind, name) in things.items():
         if kind == COMPONENT:
             server, outputs = SHARED.whose(name), state[urn]
             if server not in asked and outputs.get("released") is not True:
                 yield _GONE.at(file, server=server, place=file)
             elif server in asked and server not in there and outputs.get("born") is True:
                 yield _LOST.at(file, server=server)
-
-
-def _parts(urn: str) -> tuple[str, str]:
-    """The type and the name in a URN."""
-    kinds, _, name = urn.split("::", 2)[-1].partition("::")
-    return kinds.rpartition("$")[2], name

@@ -177,6 +177,12 @@ class Stack(Form):
     def builds_tenants(self) -> bool:
         return Builds.TENANTS in self.builds
 
+    @property
+    def services(self) -> frozenset[str]:
+        """The connection services that lead to its servers, and to the one on which restores are rehearsed."""
+        known = {server.service for server in self.servers.values() if server.service is not None}
+        return frozenset(known if self.rehearsal is None else known | {self.rehearsal.service})
+
 
 KEYS: Final = tuple(key for key in Stack.model_fields if key != SUPPLIED)
 """All facts there are, as they are called in the program: without the prefix. What is supplied is read from the file

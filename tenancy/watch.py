@@ -105,18 +105,21 @@ def watch(case: Case, watched: Watched, why: Why) -> WatchSpec | None:
         namespace=why("watch.namespace", names.PLATFORM_NAMESPACE, _PLATFORM),
         name=why("watch.name", watched.namespace, _FROM_ID),
         labels=why.lines("watch.labels", labels),
-        alerts=tuple(_alerts(watched, why("watch.runbooks", asked.runbooks, by, "monitoring", "runbooks"), why)),
+        alerts=tuple(_alerts(watched, case, why)),
     )
 
 
-def _alerts(watched: Watched, runbooks: str, why: Why) -> Iterator[AlertSpec]:
-    for name, kind in _KINDS.items():
-        if kind.concerns(watched):
-            yield AlertSpec(
-                name=name,
-                expr=why(f"watch.alerts.{name}", kind.expr(watched), kind.by),
-                minutes=kind.minutes,
-                severity=kind.severity,
-                summary=kind.summary.format(id=watched.id),
-                runbook=f"{runbooks.rstrip('/')}/{name}.md",
-            )
+def _alerts(watched: Watched, case: Case, why: Why) -> Iterator[AlertSpec]:
+    runbooks = case.stack.monitoring.runbooks.rstrip("/")
+    concerned = ((name, kind) for name, kind in _KINDS.items() if kind.concerns(watched))
+    for number, (name, kind) in enumerate(concerned, start=1):
+        at = f"watch.alerts[{number}]"
+        page = f"{runbooks}/{name}.md"
+        yield AlertSpec(
+            name=why(f"{at}.name", name, kind.by),
+            expr=why(f"{at}.expr", kind.expr(watched), kind.by),
+            minutes=why(f"{at}.minutes", kind.minutes, kind.by),
+            severity=why(f"{at}.severity", kind.severity, kind.by),
+            summary=why(f"{at}.summary", kind.summary.format(id=watched.id), kind.by),
+            runbook=why(f"{at}.runbook", page, case.by_stack, "monitoring", "runbooks"),
+        )

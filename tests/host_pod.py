@@ -7,6 +7,7 @@ network, run as the user that the template names, see only their mounts, and fin
 import base64
 import itertools
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,8 @@ from local.plugins.kubernetes.kinds import path
 from local.plugins.values import Value, Values, items, mapping, text
 
 SECONDS: Final = 120
+ADDRESS: Final = "127.0.0.2"
+"""Stands for the pod's own: what listens on 127.0.0.1 alone does not answer there."""
 PATHS: Final = "/image/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 
 
@@ -87,6 +90,8 @@ class HostPod:
     """The servers of this machine that network policies would let it reach."""
     ports: Mapping[int, int] = field(default_factory=dict[int, int])
     """At which port a server of this machine is found inside, where that is another."""
+    names: Sequence[str] = ()
+    """By which it finds them there, beside `localhost`."""
     _all: ExitStack = field(default_factory=ExitStack)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
@@ -97,6 +102,8 @@ class HostPod:
         for host, port in self.reaches:
             self._sandbox.reaches(host, port, at=self.ports.get(port))
         self._volumes = {text(volume, "name"): self._laid(volume) for volume in _all(self.template, "volumes")}
+        self._hosts = self.folder / "hosts"
+        self._hosts.write_text(" ".join(("127.0.0.1 localhost", *self.names)) + "\n")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -107,16 +114,23 @@ class HostPod:
         return self.start(name).ended()
 
     def start(self, name: str) -> Running:
-        """Starts the container *name*, and waits for what its startup probe waits for, if that is a port."""
+        """Starts the container *name*, and waits for what its startup probe waits for, unless that is a page."""
         container = self._container(name)
-        command = [str(word) for key in ("command", "args") for word in items(container, key)]
-        running = self._begin(
-            container, command, {text(one, "name"): text(one, "value") for one in _all(container, "env")}
-        )
-        port = mapping(mapping(container, "startupProbe"), "tcpSocket").get("port")
-        if isinstance(port, int):
-            until(lambda: running.process.poll() is not None or self._sandbox.answers(port), f"port {port} of {name}")
+        variables = {text(one, "name"): text(one, "value") for one in _all(container, "env")}
+        command = [expanded(str(word), variables) for key in ("command", "args") for word in items(container, key)]
+        running = self._begin(container, command, variables)
+        probe = mapping(container, "startupProbe")
+        if probe:
+            until(lambda: running.process.poll() is not None or self._passes(name, probe), f"the beginning of {name}")
         return running
+
+    def _passes(self, name: str, probe: Values) -> bool:
+        """Whether the kubelet would find the container begun."""
+        if inside := mapping(probe, "exec"):
+            return self.inside(name, *(str(word) for word in items(inside, "command"))).code == 0
+        port = mapping(probe, "tcpSocket").get("port")
+        # Whatever is asked by HTTP, the test asks itself.
+        return not isinstance(port, int) or self._sandbox.answers(port, ADDRESS)
 
     def play(self) -> dict[str, Ended]:
         """Runs the pod as a kubelet would: what comes first in order, then the containers; ends at the first failure."""
@@ -157,7 +171,11 @@ class HostPod:
         with log.open("w") as output:
             process = self._sandbox.start(
                 command,
-                mounts=(*self._mounts(container), *image.mounts),
+                mounts=(
+                    *self._mounts(container),
+                    *image.mounts,
+                    Mount(source=self._hosts, at="/etc/hosts", read_only=True),
+                ),
                 environment={"PATH": PATHS, **image.environment, **variables},
                 account=self._account,
                 output=output,
@@ -200,6 +218,17 @@ class HostPod:
         at.write_bytes(data)
         os.chown(at, 0, self._account.gid)
         at.chmod(mode)
+
+
+def expanded(word: str, variables: Mapping[str, str]) -> str:
+    """What a kubelet makes of a *word* of `command` or `args` (k8s.io/kubernetes, third_party/forked/golang/expansion)."""
+
+    def value(found: re.Match[str]) -> str:
+        if found[0] == "$$":
+            return "$"
+        return variables.get(found[1], found[0])
+
+    return re.sub(r"\$\$|\$\(([^)]*)\)", value, word)
 
 
 def _all(values: Values, key: str) -> list[Values]:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -115,9 +115,18 @@ class Preparing:
 
 @contextmanager
 def preparing(
-    yard: Yard, tenant: str, folder: Path, service: str = "shared-1-owner", source: Path | None = None
+    yard: Yard,
+    tenant: str,
+    folder: Path,
+    service: str = "shared-1-owner",
+    source: Path | None = None,
+    *,
+    there: Callable[[HostPod], HostPod] = lambda pod: pod,
 ) -> Generator[Preparing]:
-    """The tenant's pod with an empty database and an empty volume; *source* is a tree of the real Odoo, to be used instead."""
+    """The tenant's pod with an empty database and an empty volume; *source* is a tree of the real Odoo, to be used instead.
+
+    *there* says how its server is found, where that is none of the platform's.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     program = folder / "image" / "odoo"
     program.parent.mkdir(parents=True)
@@ -135,6 +144,6 @@ def preparing(
     if source is not None:
         tree = Mount(source=source, at=f"{source}", read_only=True)
         image = replace(image, mounts=(*image.mounts, tree))
-    with web_pod(yard, tenant, folder, {"odoo": image}) as pod:
+    with there(web_pod(yard, tenant, folder, {"odoo": image})) as pod:
         pod.start("pgbouncer")
         yield Preparing(yard, tenant, pod, service)

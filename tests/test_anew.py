@@ -1,11 +1,15 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from checkout import Checkout
 from recording import shipped
+from test_kept_server import BUILT_FACTS
 
 from tenancy.anew import guarded, lived, refuse_anew
+from tenancy.guarded import CLUSTER
+from tenancy.platform_server import servers
 from tenancy.problem import Refused
 from tenancy.resolve import resolve_tenants
 
@@ -66,3 +70,28 @@ def test_the_engine_is_to_ask_before_it_creates_what_holds_data_and_nothing_else
     assert bound == {urn for urn in inside if guarded(urn.split("$")[-1].partition("::")[0], urn.rpartition("::")[2])}
     assert len(bound) == 3 * 4
     assert sum(bool(hooks) for hooks in told.values()) == len(bound)
+
+
+def test_a_server_of_many_is_not_made_a_second_time(checkout: Checkout):
+    checkout.tenant("acme")
+    (server,) = servers(checkout.load(BUILT_FACTS))
+    there = {"urn:pulumi:dev::odoo-saas::odoo:saas:Platform$odoo:saas:PlatformServer::built-1-server": {"born": True}}
+
+    assert lived(there, (), (server,)) == {"server built-1"}
+    assert lived(there, (), (replace(server, keep=False),)) == frozenset()
+    assert lived({}, (), (server,)) == frozenset()
+    with pytest.raises(Refused) as caught:
+        refuse_anew("dev", CLUSTER, "built-1-server", {"server built-1"})
+    assert str(caught.value) == (
+        "Pulumi.dev.yaml: the server built-1 was built by the stack dev once, and is not where it was\n"
+        "  why: the run would make it anew, with none of the databases of those who live on it; it was stopped before it was "
+        "made\n"
+        "  do: find out whether the cluster that was asked is the right one, and bring the server back if it is gone\n"
+        "      then bring the state back, which may have forgotten it: pulumi stack import with the last good export"
+    )
+
+
+def test_it_asks_of_the_platforms_servers_as_well():
+    told = {made.name: json.loads(made.wire).get("hooks", {}) for made in shipped("eu").registrations if made.type == CLUSTER}
+
+    assert told["shared-1-server"]["beforeCreate"] == ["once"]

@@ -110,7 +110,8 @@ def test_the_issue_is_answered_with_its_pull_request(checkout: Checkout) -> None
     assert checkout.make("answer").returncode == 0
 
     assert checkout.asked.read_text() == (
-        "gh pr list --head customer/12 --state all --json url --jq .[0].url // empty\n"
+        "gh pr list --head customer/12 --state all --json url,isCrossRepository"
+        " --jq map(select(.isCrossRepository | not))[0].url // empty\n"
         "gh issue comment 12 --edit-last --create-if-none --body-file -\n"
         "  The pull request of this customer: https://github.com/o/r/pull/13\n  \n"
     )

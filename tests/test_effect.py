@@ -44,10 +44,10 @@ def test_what_stays_has_no_effect():
 @pytest.mark.parametrize(
     ("of", "words"),
     [
-        (CLAIM, "its filestore goes"),
-        (("postgresql:index/database:Database", "one-spa-database"), "its database goes"),
-        (("kubernetes:core/v1:Namespace", "one-spa-namespace"), "its namespace goes, and all that is in it"),
-        (("random:index/randomPassword:RandomPassword", "one-spa-backup-key"), "the key to its backups goes"),
+        (CLAIM, "lost: its filestore"),
+        (("postgresql:index/database:Database", "one-spa-database"), "lost: its database"),
+        (("kubernetes:core/v1:Namespace", "one-spa-namespace"), "lost: its namespace"),
+        (("random:index/randomPassword:RandomPassword", "one-spa-backup-key"), "lost: its key to the backups"),
     ],
 )
 def test_what_takes_data_is_called_a_loss(of: tuple[str, str], operation: str, words: str):

@@ -57,6 +57,8 @@ def test_what_somebody_did_by_hand_is_told_by_tenant_and_nothing_is_set_right(ya
     yard.kubectl("patch", "resourcequota", "plan", "--namespace", "odoo-drift-two", "--type", "merge", "--patch", patch)
     role, other = names.role("drift-one"), names.database("drift-two")
     yard.sql("shared-1-owner", f'GRANT CONNECT ON DATABASE "{other}" TO "{role}"')
+    yard.sql("shared-1-owner", "CREATE ROLE analyst LOGIN")
+    yard.sql("shared-1-owner", f'GRANT CONNECT ON DATABASE "{other}" TO analyst')
     code, found = drift(yard)
     shown = yard.fleet("drift")
 
@@ -65,6 +67,7 @@ def test_what_somebody_did_by_hand_is_told_by_tenant_and_nothing_is_set_right(ya
         ("drift-one", "drift-one-odoo-service", "is not there"),
         ("drift-two", "drift-two-quota", "differs"),
         ("drift-one", "server shared-1", f"its role may connect to the database {other}"),
+        ("drift-two", "server shared-1", "its database may be connected to by analyst as well"),
     }
     assert {one["tenant"] for one in found} <= {*TENANTS}
     assert (shown.code, shown.output.rstrip().splitlines()[-1]) == (
@@ -73,7 +76,8 @@ def test_what_somebody_did_by_hand_is_told_by_tenant_and_nothing_is_set_right(ya
     )
     assert yard.held() == before
 
-    yard.sql("shared-1-owner", f'REVOKE CONNECT ON DATABASE "{other}" FROM "{role}"')
+    yard.sql("shared-1-owner", f'REVOKE CONNECT ON DATABASE "{other}" FROM "{role}", analyst')
+    yard.sql("shared-1-owner", "DROP ROLE analyst")
     assert yard.up("--refresh").code == 0
     assert drift(yard) == (0, [])
 

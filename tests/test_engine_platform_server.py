@@ -7,14 +7,22 @@ say to a new server is said to a real one, with the password that it would find;
 import configparser
 import json
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, cast
 
 import definitions
 import psycopg
 import pytest
+from backup_target import HOST, BackupTarget
 from conftest import BIN, ROOT
 from first_start import Fresh, fresh
+from host_pod import HostPod
+from kept_tenant import SUPPLIED, supply
+from lived_in import keep_files
+from preparing import preparing
+from tenant_pods import job_pod
+from vouching import Authority
 from yard import Done, Yard
 
 from local.platform import Platform
@@ -37,7 +45,7 @@ BUILD: Final[Mapping[str, object]] = {
 SERVER: Final[Mapping[str, object]] = {
     "strategy": "shared",
     "built": "with-platform",
-    "sslmode": "prefer",
+    "sslmode": "verify-full",
     "tenants": 50,
     "connections": 400,
     "build": BUILD,
@@ -60,7 +68,13 @@ def platform(ground: Path) -> Generator[Platform]:
 
 
 @pytest.fixture(scope="module")
-def yard(platform: Platform, ground: Path) -> Yard:
+def authority() -> Authority:
+    """Who signs, in the place of cert-manager."""
+    return Authority.new("of the cluster")
+
+
+@pytest.fixture(scope="module")
+def yard(platform: Platform, ground: Path, authority: Authority) -> Yard:
     """A stack that builds platform and server, before anybody lives there; a first customer is elsewhere."""
     definitions.install(Cluster(platform.home / "kubeconfig", "odoo-local"), *OPERATORS)
     made = Yard.build(ground / "built", platform)
@@ -73,6 +87,7 @@ def yard(platform: Platform, ground: Path) -> Yard:
         addons=["cert-manager", "cloudnative-pg", "prometheus"],
         authority={"namespace": "default"},
         monitoring={"labels": {"release": "prometheus"}},
+        trusted=authority.pem,
         rehearsal=None,
     )
     done = made.up()
@@ -88,15 +103,18 @@ def asked(yard: Yard) -> Mapping[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def server(yard: Yard, asked: Mapping[str, Any], ground: Path) -> Generator[Fresh]:
+def server(yard: Yard, asked: Mapping[str, Any], ground: Path, authority: Authority) -> Generator[Fresh]:
     """A real server with the parameters, doors and first words of the Cluster, and the way there for the fleet's admin."""
     settings, word = asked["postgresql"], yard.secrets()["built-1-server-password"]
-    with fresh(ground / "built-1", parameters=settings["parameters"], access=settings["pg_hba"]) as made:
+    files = authority.issue(ground / "built-1-certificate", *names.server_hosts("built-1", "odoo-platform"))
+    parameters = {"ssl": "on", **settings["parameters"]}
+    with fresh(ground / "built-1", parameters=parameters, access=settings["pg_hba"], files=files) as made:
         made.initialise(asked["bootstrap"]["initdb"], asked["managed"]["roles"], word)
         services, file = configparser.RawConfigParser(), yard.platform.home / "pg_service.conf"
         services.read(file)
         login = {"host": "127.0.0.1", "port": f"{made.port}", "user": "fleet_admin", "password": word}
         services["built-1"] = {**login, "dbname": "postgres"}
+        services["built-1-owner"] = {"host": f"{made.folder}", "port": f"{made.port}", "user": "postgres"}
         with file.open("w") as out:
             services.write(out, space_around_delimiters=False)
         yield made
@@ -148,9 +166,9 @@ def test_the_stacks_file_says_what_the_server_is(asked: Mapping[str, Any]) -> No
         "work_mem": "16MB",
     }
     assert asked["postgresql"]["pg_hba"] == [
-        "host all fleet_admin 127.0.0.1/32 scram-sha-256",
+        "hostssl all fleet_admin 127.0.0.1/32 scram-sha-256",
         "host all fleet_admin all reject",
-        "host sameuser all all scram-sha-256",
+        "hostssl sameuser all all scram-sha-256",
         "host all all all reject",
     ]
     assert (asked["instances"], asked["storage"]) == (
@@ -223,6 +241,45 @@ def test_pods_find_it_by_its_name_in_the_cluster(yard: Yard, lodged: Done) -> No
             "podSelector": {"matchLabels": {"cnpg.io/cluster": "built-1"}},
         }
     ]
+
+
+@pytest.fixture(scope="module")
+def target(yard: Yard, lodged: Done, ground: Path) -> Generator[BackupTarget]:
+    """Where the tenant is copied to, and where restores are rehearsed: on another server."""
+    with BackupTarget(ground / "built-target") as made:
+        backup = {"target": made.address, "cidr": f"{HOST}/32", "port": made.port, "secret": SUPPLIED}
+        scratch = {"service": "shared-1", "sslmode": "prefer", "cidr": f"{HOST}/32"}
+        yard.configure(backup=backup, rehearsal=scratch)
+        done = yard.up()
+        assert done.code == 0, done.output
+        supply(yard, names.namespace(TENANT), SUPPLIED, repository=made.repository(TENANT))
+        supply(yard, "odoo-platform", f"{SUPPLIED}-{TENANT}", repository=made.repository(TENANT))
+        yield made
+
+
+def test_a_tenant_is_made_ready_copied_and_proven_there(
+    yard: Yard, server: Fresh, target: BackupTarget, ground: Path
+) -> None:
+    """By its own pods, which know the server by its certificate."""
+    home = names.namespace(TENANT)
+    away = ("127.0.0.1", target.port)
+    found_as = (names.server_host("built-1", "odoo-platform"),)
+
+    def there(pod: HostPod) -> HostPod:
+        return replace(pod, ports={server.port: 5432}, names=found_as)
+
+    with preparing(yard, TENANT, ground / "built-web", "built-1-owner", there=there) as made:
+        ready = made.prepare()
+        assert ready.code == 0, ready.said
+        assert made.states()["installed"] > 1
+    with there(job_pod(yard, home, "backup", ground / "built-backup", away)) as copying:
+        keep_files(yard, TENANT, "built-1", copying.volume("filestore"), ("a contract", "a portrait"))
+        ended = copying.play()
+    assert {name: one.code for name, one in ended.items()} == {"dump": 0, "copy": 0, "mark": 0}, ended
+    with job_pod(yard, "odoo-platform", names.rehearsal(TENANT), ground / "built-rehearsal", away) as proving:
+        ended = proving.play()
+    assert {name: one.code for name, one in ended.items()} == {"fetch": 0, "rehearse": 0}, ended
+    assert ended["rehearse"].said == "passed\n"
 
 
 def test_a_server_on_which_somebody_lives_is_not_released(yard: Yard, lodged: Done) -> None:

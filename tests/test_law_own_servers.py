@@ -81,3 +81,15 @@ def test_it_is_nowhere_but_with_its_tenant(checkout: Checkout, server: Mapping[s
     found = said(checkout, servers={"dedicated-1": server})
 
     assert what in found[0], found
+
+
+def test_what_clients_check_is_not_signed_for_ninety_days(checkout: Checkout):
+    (told,) = said(checkout, servers={"dedicated-1": {**OWN, "sslmode": "verify-full"}})
+
+    assert told == (
+        "Pulumi.dev.yaml: the server dedicated-1 is built with-tenant with sslmode verify-full, and cluster names no authority\n"
+        "  why: what the operator signs with by itself lasts ninety days, and clients read it once: after that nobody would "
+        "reach the server any more\n"
+        "  do: write authority: odoo-internal below cluster, a cluster issuer of cert-manager's, or authority: {} beside it to "
+        "have the platform build that; or sslmode: require"
+    )

@@ -1,7 +1,9 @@
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from checkout import FACTS, REHEARSAL, Checkout
+from checkout import DEDICATED, FACTS, REHEARSAL, SHARED, Checkout
+from test_kept_server import BUILT
 from trial import problem, safe, said
 
 from tenancy.problem import Problem
@@ -38,3 +40,25 @@ def test_what_is_restored_to_be_proven_is_protected_as_the_stack_demands(checkou
         do="give the server a certificate and write sslmode: verify-full",
     )
     assert said(checkout, {**facts, "rehearsal": {**REHEARSAL, "sslmode": "verify-full"}}) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "what"),
+    [
+        (
+            {"servers": {"shared-1": SHARED, "built-1": {**BUILT, "service": "shared-1"}}},
+            "rehearsal names the connection service shared-1, which leads to the server built-1, built with-platform",
+        ),
+        (
+            {"rehearsal": {**REHEARSAL, "sslmode": "verify-ca"}},
+            "rehearsal asks for sslmode verify-ca, and trusted names nobody",
+        ),
+        ({"servers": {"shared-1": SHARED, "rehearsal": DEDICATED}}, "a server is called rehearsal"),
+    ],
+)
+def test_where_no_restore_could_be_rehearsed_the_stack_is_refused(
+    checkout: Checkout, facts: Mapping[str, object], what: str
+):
+    told = said(checkout, {**FACTS, "rehearsal": REHEARSAL, **facts})
+
+    assert [one for one in told if what in one] != [], told

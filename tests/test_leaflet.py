@@ -74,7 +74,7 @@ def report(
 
 
 def beside(**facts: object) -> Beside:
-    return replace(Beside(stack="dev", counts={}, errors=(), violations=()), **facts)
+    return replace(Beside(stack="dev", counts={}, lost=(), errors=(), violations=()), **facts)
 
 
 def test_where_nothing_changes_it_says_so():

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from checkout import OWN, OWN_FACTS, WEALTH, Checkout
+from checkout import CLUSTER, OWN, OWN_FACTS, WEALTH, Checkout
 
 from tenancy import bootstrap
 from tenancy.pgcluster import ArchiveSpec, PgClusterSpec
@@ -105,7 +105,10 @@ def test_whoever_wants_no_moment_back_writes_none_down(checkout: Checkout):
 
 
 def test_a_standard_has_it_encrypted_and_audited(checkout: Checkout):
-    facts = {**OWN_FACTS, "servers": {"dedicated-1": {**OWN, "sslmode": "verify-full"}}}
+    cluster = {**CLUSTER, "api": {"cidr": "10.1.2.7/32"}, "authority": "odoo-internal"}
+    addons = ["cloudnative-pg", "cert-manager"]
+    servers = {"dedicated-1": {**OWN, "sslmode": "verify-full"}}
+    facts = {**OWN_FACTS, "servers": servers, "cluster": cluster, "addons": addons}
     found = built(checkout, "compliance: [hipaa]", facts=facts)
 
     assert found.storage_class == "encrypted"

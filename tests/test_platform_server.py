@@ -33,6 +33,15 @@ def facts(*, build: Mapping[str, object] | None = None, **server: object) -> Map
     return {**BUILT_FACTS, "servers": {"shared-1": SHARED, "built-1": known}}
 
 
+def vouched(facts: Mapping[str, object]) -> Mapping[str, object]:
+    """The same where the cluster has an authority."""
+    return {
+        **facts,
+        "cluster": {**ITS_CLUSTER, "authority": "odoo-internal"},
+        "addons": ["cloudnative-pg", "cert-manager"],
+    }
+
+
 def built(checkout: Checkout, facts: Mapping[str, object] = BUILT_FACTS) -> PlatformServerSpec:
     platform = resolve_platform(checkout.load(facts))
     assert platform is not None
@@ -133,7 +142,7 @@ def test_a_released_one_is_not_kept(checkout: Checkout):
 
 def test_its_tenants_find_it_in_the_cluster_and_its_admin_by_the_service(checkout: Checkout):
     checkout.tenant("one-spa", LODGER)
-    told = {**facts(service="shared-1", sslmode="verify-full"), "trusted": EXAMPLE}
+    told = {**vouched(facts(service="shared-1", sslmode="verify-full")), "trusted": EXAMPLE}
     (found,) = resolve_tenants(checkout.load(told))
 
     server = found.database.server
@@ -172,7 +181,11 @@ def test_its_tenants_find_it_in_the_cluster_and_its_admin_by_the_service(checkou
         ),
         ({**BUILT_FACTS, "addons": []}, "built with-platform, and the cluster has no operator that could"),
         ({**BUILT_FACTS, "authority": {}}, "authority is to be built, and cluster gives it no name"),
-        (facts(service="shared-1", sslmode="verify-full"), "and nobody is trusted to vouch for it"),
+        (vouched(facts(service="shared-1", sslmode="verify-full")), "and nobody is trusted to vouch for it"),
+        (
+            {**facts(service="shared-1", sslmode="verify-ca"), "trusted": EXAMPLE},
+            "is built with-platform with sslmode verify-ca, and cluster names no authority",
+        ),
     ],
 )
 def test_a_server_that_cannot_be_is_refused(checkout: Checkout, told: Mapping[str, object], what: str):

@@ -14,8 +14,8 @@ from typing import Any, cast
 import definitions
 import pytest
 from first_start import Fresh, fresh
-from host_pod import Ended, Image, python_image
-from sandbox import Mount, until
+from host_pod import Ended, python_image
+from sandbox import until
 from tenant_pods import job_pod, web_pod
 from test_engine_own_server import CLUSTER, SERVERS
 from vouching import Authority
@@ -90,12 +90,11 @@ def vouch(yard: Yard, folder: Path, pem: str) -> None:
 
 def asks(yard: Yard, server: Fresh, folder: Path) -> tuple[Ended, str]:
     """What a client in the web pod is told through its pooler, and what the pooler has to say about it."""
-    hosts = folder / "hosts"
-    hosts.write_text(f"127.0.0.1 localhost {HOST}\n")
-    named = Image(mounts=(Mount(source=hosts, at="/etc/hosts", read_only=True),))
-    images = {"odoo": python_image(), "ghcr.io/cloudnative-pg/pgbouncer": named}
     pod = replace(
-        web_pod(yard, TENANT, folder / "pod", images), reaches=(("127.0.0.1", server.port),), ports={server.port: 5432}
+        web_pod(yard, TENANT, folder / "pod", {"odoo": python_image()}),
+        reaches=(("127.0.0.1", server.port),),
+        ports={server.port: 5432},
+        names=(HOST,),
     )
     word = yard.secrets()[f"{TENANT}-database-password"]
     with pod:

@@ -32,7 +32,6 @@ def database(checkout: Checkout, facts: Mapping[str, object]) -> DatabaseSpec:
         ({**FACTS, "servers": FULL}, None),
         ({**FACTS, "servers": FULL, "trusted": EXAMPLE}, TrustSpec(pem=EXAMPLE, secret=None)),
         (OWN_FACTS, None),
-        ({**OWN_FACTS, "servers": OWN_FULL}, TrustSpec(pem=None, secret="database-ca")),
     ],
 )
 def test_whoever_is_asked_for_vouches(checkout: Checkout, facts: Mapping[str, object], trust: TrustSpec | None):

@@ -122,7 +122,7 @@ def test_each_stack_has_an_environment_of_its_name_and_one_update_at_a_time_that
     assert [job.name for job in UPS] == ["rehearsals", "platforms", "tenants"]
     for job in UPS:
         assert job.environment == "${{ matrix.stack }}"
-        assert job.concurrency == {"group": "up-${{ matrix.stack }}", "cancel-in-progress": "false"}
+        assert job.concurrency == {"group": "up-${{ matrix.stack }}", "cancel-in-progress": "false", "queue": "max"}
         assert "STACK': '${{ matrix.stack }}'" in job.text
         assert "'strategy': {'fail-fast': 'false', " in job.text
 

@@ -56,11 +56,11 @@ def password(
         said = {"tenant": id, "login": firstpassword.LOGIN, "password": taken.password}
         put({**said, "taken_by": taken.by, "taken_at": taken.at})
         return
-    errors().print(f"Of {firstpassword.LOGIN} at {id}; taken by {taken.by}, and not shown again.", markup=False)
+    errors().print(f"Of {firstpassword.LOGIN} at {id}; taken by {taken.by}, and not shown again.")
     if piped:
         say(f"{taken.password}\n")
     else:
-        console().print(taken.password, markup=False)
+        console().print(taken.password)
 
 
 def support(
@@ -101,11 +101,11 @@ def support(
     if json:
         put({**said, "file": str(to)} if to is not None else {**said, "kubeconfig": made.kubeconfig})
         return
-    errors().print(f"Opens {made.namespace} until {said['until']}, to {made.by}.", markup=False)
+    errors().print(f"Opens {made.namespace} until {said['until']}, to {made.by}.")
     if to is None:
         say(lines)
     else:
-        console().print(f"export KUBECONFIG={to}", markup=False)
+        console().print(f"export KUBECONFIG={to}")
 
 
 def _span(file: str, id: str, words: str) -> timedelta:

@@ -32,7 +32,7 @@ def run(id: Id, json: Json = False) -> None:
     if json:
         put(asdict(done))
     else:
-        console().print(f"The backup of {id} was made in {done.seconds} s.", markup=False)
+        console().print(f"The backup of {id} was made in {done.seconds} s.")
 
 
 def verify(id: Id, json: Json = False) -> None:
@@ -59,7 +59,7 @@ def verify(id: Id, json: Json = False) -> None:
             do=f"make a new one and prove it: fleet backup run {id}, fleet backup verify {id}; docs/restore.md says more",
         )
     if not json:
-        console().print(f"The newest backup of {id}, of {proof.taken}, came back in {proof.seconds} s.", markup=False)
+        console().print(f"The newest backup of {id}, of {proof.taken}, came back in {proof.seconds} s.")
 
 
 def listing(
@@ -84,9 +84,9 @@ def listing(
     if json:
         put([asdict(line) for line in found])
         return
-    console().print(as_table(found), markup=False)
+    console().print(as_table(found))
     unproven = sum(line.passed is not True for line in found)
-    console().print(f"{counted(len(found), 'tenant')}, {unproven} without a proven backup.", markup=False)
+    console().print(f"{counted(len(found), 'tenant')}, {unproven} without a proven backup.")
 
 
 def _show(found: "tuple[Snapshot, ...]") -> None:
@@ -94,8 +94,8 @@ def _show(found: "tuple[Snapshot, ...]") -> None:
     for one in found:
         table.add_row(one.id[:8], moment(one.taken))
     if found:
-        console().print(table, markup=False)
-    console().print(f"{counted(len(found), 'backup')}, as the last rehearsal saw them.", markup=False)
+        console().print(table)
+    console().print(f"{counted(len(found), 'backup')}, as the last rehearsal saw them.")
 
 
 def _refuse_failed(done: Job, what: str, why: str) -> None:

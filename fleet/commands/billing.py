@@ -29,7 +29,7 @@ def export(
         if json:
             put(files)
         else:
-            console().print("\n".join((*files, f"Written; prices hold from {effective.date()} on.")), markup=False)
+            console().print("\n".join((*files, f"Written; prices hold from {effective.date()} on.")))
 
 
 def margins(
@@ -45,4 +45,4 @@ def margins(
         return
     for sheet in found:
         for table in sheet.tables():
-            console().print(table, markup=False)
+            console().print(table)

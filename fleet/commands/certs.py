@@ -43,7 +43,7 @@ def certs(
     if json:
         put([asdict(line) for line in lines])
         raise typer.Exit(1 if bad else 0)
-    console().print(expiry.as_table(lines), markup=False)
+    console().print(expiry.as_table(lines))
     console().print(f"{counted(len(lines), 'certificate')}.")
     if bad:
         raise Failure(

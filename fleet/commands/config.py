@@ -29,4 +29,4 @@ def init(
             put({"file": file, "next": steps})
         else:
             numbered = (f"  {number}. {step}" for number, step in enumerate(steps, start=1))
-            console().print("\n".join((f"Written: {file}. What comes next:", *numbered)), markup=False)
+            console().print("\n".join((f"Written: {file}. What comes next:", *numbered)))

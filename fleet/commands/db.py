@@ -32,7 +32,7 @@ def listing(json: Json = False) -> None:
     if json:
         put([asdict(one) for one in found])
         return
-    console().print(routes.as_table(found), markup=False)
+    console().print(routes.as_table(found))
     console().print(f"{counted(len(found), 'database')}.")
 
 

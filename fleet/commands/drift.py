@@ -48,7 +48,7 @@ def drift(
     elif not found.failures:
         console().print(f"Nothing differs in {counted(len(fleets), 'stack')}.")
     for failure in () if json else found.failures:
-        errors().print(str(failure), markup=False)
+        errors().print(str(failure))
     if found.failures:
         raise typer.Exit(1)
     if found.differences:

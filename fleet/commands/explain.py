@@ -29,4 +29,4 @@ def explain(
     if json:
         put([asdict(one) for one in decisions])
     else:
-        console().print(explanation.as_table(decisions), markup=False)
+        console().print(explanation.as_table(decisions))

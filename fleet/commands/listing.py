@@ -44,5 +44,5 @@ def listing(
         put([asdict(line) for line in found])
         return
     if found:
-        console().print(as_table(found), markup=False)
+        console().print(as_table(found))
     console().print(f"{counted(len(found), 'tenant')}.")

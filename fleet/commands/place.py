@@ -57,7 +57,7 @@ def place(
         if json:
             put({**_data(found), "written": written, "room": prospect.data})
         else:
-            console().print(_outcome(found, id, check=check, written=written), markup=False, soft_wrap=True)
+            console().print(_outcome(found, id, check=check, written=written), soft_wrap=True)
             prospect.show(console())
     if json and found.problems:
         # They are told with the homes.

@@ -39,8 +39,8 @@ def pin(
         if json:
             put([{"name": one.name, **asdict(one), "standing": one.standing} for one in known])
         else:
-            console().print(_table(known), markup=False)
-            console().print(_summary(known, check=check), markup=False)
+            console().print(_table(known))
+            console().print(_summary(known, check=check))
     if check and json and any(one.standing is Standing.MOVED for one in known):
         raise typer.Exit(1)
     refuse_moved(known)

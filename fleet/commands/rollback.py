@@ -42,6 +42,6 @@ def rollback(
             console().print("Nothing was changed.")
             return
         made = reversal.keep()
-    console().print(f"{commit} is taken back by {made[:12]}.", markup=False)
+    console().print(f"{commit} is taken back by {made[:12]}.")
     if stacks and not only:
         up(stack=list(stacks))

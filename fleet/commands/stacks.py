@@ -37,7 +37,7 @@ def stacks(
         put(ordered)
     else:
         lines = [" ".join(wave) for wave in ordered if wave]
-        console().print("\n".join(lines) or "No stack is touched.", markup=False)
+        console().print("\n".join(lines) or "No stack is touched.")
 
 
 def named(root: Path, stacks: Iterable[str]) -> set[str]:

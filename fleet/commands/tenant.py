@@ -89,7 +89,7 @@ def add(
         Manner(yes=yes, dry_run=dry_run, json=json),
     )
     if done is not None and Path(done.file).parent.name == UNPLACED and not json:
-        console().print(f"What comes next: fleet place {Path(done.file).stem}", markup=False)
+        console().print(f"What comes next: fleet place {Path(done.file).stem}")
 
 
 def set(

@@ -58,7 +58,7 @@ def up(
         console().print(outcome.as_table(found))
     for one in () if json else found:
         for told in one.told:
-            errors().print(told.words, markup=False)
+            errors().print(told.words)
     if code := outcome.code(found):
         raise typer.Exit(code)
 
@@ -74,7 +74,7 @@ def _shown(root: Path, one: Fleet, services: Mapping[str, Service], wait: int) -
         quiet = () if sys.stdout.isatty() else ("--suppress-progress",)
         return engine.show(log, *arguments, *quiet)
 
-    update = Update(services=services, patience=wait, say=lambda _, words: said.print(words, markup=False), run=run)
+    update = Update(services=services, patience=wait, say=lambda _, words: said.print(words), run=run)
     found = update.of(StackFile.read(root, one.name), one)
     if found.ending is Ending.UNCHANGED:
         said.print("Nothing had to change.")

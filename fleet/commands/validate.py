@@ -24,12 +24,12 @@ def validate(
     """Judge the whole registry: every problem at once, with file, line, why it matters and what to write instead."""
     fleets, words = _judged(here(), stack)
     found = remarks(fleets, today())
-    errors().print("".join(f"warning: {remark}\n" for remark in found), end="", markup=False)
+    errors().print("".join(f"warning: {remark}\n" for remark in found), end="")
     if json:
         put({"problems": []})
     else:
         warned = f", {counted(len(found), 'warning')}" if found else ""
-        console().print(f"{words}: nothing wrong{warned}.", markup=False)
+        console().print(f"{words}: nothing wrong{warned}.")
 
 
 def _judged(root: Path, stack: str | None) -> tuple[tuple[Fleet, ...], str]:

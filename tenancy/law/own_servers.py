@@ -8,6 +8,7 @@ from tenancy.case import Case
 from tenancy.document import Document
 from tenancy.problem import Problem, Wording
 from tenancy.stack import PREFIX, Stack
+from tenancy.trust import CHECKED
 from tenancy.words import Builder, Builds, PlatformAddon
 
 _NO_OPERATOR: Final = Wording(
@@ -25,8 +26,13 @@ _NO_BUCKET: Final = Wording(
     why="what such a server writes down as it happens goes to an object store, and to nothing else",
     do="write point_in_time: false below backup, or have an operator move backups to s3:https://SERVER/BUCKET",
 )
-
-
+_SHORT_LIVED: Final = Wording(
+    what="the server {server} is built {built} with sslmode {sslmode}, and cluster names no authority",
+    why="what the operator signs with by itself lasts ninety days, and clients read it once: after that nobody would reach "
+    "the server any more",
+    do="write authority: odoo-internal below cluster, a cluster issuer of cert-manager's, or authority: {{}} beside it to "
+    "have the platform build that; or sslmode: require",
+)
 _NO_CERT_MANAGER: Final = Wording(
     what="cluster names the authority {authority}, and addons has no {addon}",
     why="certificates of database servers are asked of it, and nobody would answer",
@@ -55,6 +61,9 @@ def of_stack(stack: Stack, document: Document) -> Iterator[Problem]:
             yield _NO_OPERATOR.at(document.file, line, server=name, built=server.built, addon=addon)
         if stack.cluster.api is None:
             yield _NO_API.at(document.file, line, server=name, built=server.built)
+        if server.sslmode in CHECKED and stack.cluster.authority is None:
+            line = document.line((f"{PREFIX}servers", name, "sslmode"))
+            yield _SHORT_LIVED.at(document.file, line, server=name, built=server.built, sslmode=server.sslmode)
 
 
 def of_authority(stack: Stack, document: Document) -> Iterator[Problem]:

@@ -25,9 +25,8 @@ _NO_POOL: Final = Wording(
 _NOT_VOUCHED: Final = Wording(
     what="the server {server} is built {built} with sslmode {sslmode}, and nobody is trusted to vouch for it",
     why="its certificate is signed in the cluster, by whom no program outside has heard; every pod would turn it away",
-    do="write below trusted what signs it: kubectl get secret --namespace {space} {name}-ca "
-    "--output jsonpath='{{.data.ca\\.crt}}' | base64 --decode\n"
-    "where cluster names an authority: the ca.crt of the secret {name}-certificate there",
+    do="write below trusted what signs it: kubectl get secret --namespace {space} {server}-certificate "
+    "--output jsonpath='{{.data.ca\\.crt}}' | base64 --decode",
 )
 _UNREACHED: Final = Wording(
     what="placement names the server {server}, which has no connection service yet",
@@ -63,7 +62,6 @@ def of_stack(stack: Stack, document: Document) -> Iterator[Problem]:
                 server=name,
                 built=server.built,
                 sslmode=server.sslmode,
-                name=name,
                 space=names.PLATFORM_NAMESPACE,
             )
 

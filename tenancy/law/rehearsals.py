@@ -8,12 +8,30 @@ from tenancy.law import protection
 from tenancy.problem import Problem, Wording
 from tenancy.service import Service, absent
 from tenancy.stack import PREFIX, Stack
+from tenancy.words import Builder, Sslmode
 
 _STACK_DEMANDS: Final = Wording(
     what="hardening demands connections with sslmode {demanded}, and the server of rehearsal has {here}",
     why="what is restored there to be proven is as confidential as the customers' databases",
     do="give the server a certificate and write sslmode: {demanded}",
 )
+
+_NOT_FOR_IT: Final = Wording(
+    what="rehearsal names the connection service {service}, which leads to the server {server}, built {built}",
+    why="such a server lets each role into its own database alone, and a rehearsal makes another for every restore",
+    do="name the connection service of a server that is there by itself; it may be one that tenants live on",
+)
+_NO_ANCHOR: Final = Wording(
+    what="rehearsal asks for sslmode verify-ca, and trusted names nobody",
+    why="a client that looks for an authority and for no name has to be told which; every rehearsal would fail",
+    do="write the authority's certificate below trusted, or sslmode: verify-full, which takes those that everybody knows",
+)
+_TAKEN: Final = Wording(
+    what="a server is called {name}",
+    why="the one that restores are rehearsed on is known to the engine by that name",
+    do="give the server another name, as long as nobody lives on it",
+)
+NAME: Final = "rehearsal"
 
 
 def problems(stack: Stack, document: Document, services: Mapping[str, Service] | None) -> Iterator[Problem]:
@@ -26,3 +44,11 @@ def problems(stack: Stack, document: Document, services: Mapping[str, Service] |
     if demanded is not None and protection.is_weaker(scratch.sslmode, demanded):
         line = document.line((at, "sslmode"))
         yield _STACK_DEMANDS.at(document.file, line, demanded=demanded, here=scratch.sslmode)
+    for name, server in stack.servers.items():
+        if server.built is Builder.WITH_PLATFORM and server.service == scratch.service:
+            line = document.line((at, "service"))
+            yield _NOT_FOR_IT.at(document.file, line, service=scratch.service, server=name, built=server.built)
+    if scratch.sslmode is Sslmode.VERIFY_CA and stack.trusted is None:
+        yield _NO_ANCHOR.at(document.file, document.line((at, "sslmode")))
+    if NAME in stack.servers:
+        yield _TAKEN.at(document.file, document.line((f"{PREFIX}servers", NAME)), name=NAME)
