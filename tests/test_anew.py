@@ -92,6 +92,10 @@ def test_a_server_of_many_is_not_made_a_second_time(checkout: Checkout):
 
 
 def test_it_asks_of_the_platforms_servers_as_well():
-    told = {made.name: json.loads(made.wire).get("hooks", {}) for made in shipped("eu").registrations if made.type == CLUSTER}
+    told = {
+        made.name: json.loads(made.wire).get("hooks", {})
+        for made in shipped("eu").registrations
+        if made.type == CLUSTER
+    }
 
     assert told["shared-1-server"]["beforeCreate"] == ["once"]
