@@ -70,6 +70,12 @@ def _opening(report: Report) -> Iterator[str]:
     else:
         interrupted = sum(impact.gravity is Gravity.INTERRUPTED for impact in report.impacts)
         yield f"Nobody loses data. {counted(interrupted, 'customer')} will be interrupted."
+    if report.is_blind:
+        yield ""
+        yield (
+            "What this began with breaks a rule itself (`fleet validate` at that commit says which), so all stacks are looked "
+            "at, and what the engine would do is told without who asked for what."
+        )
     for fault in report.faults:
         yield from _fault(fault)
     for beside in report.beside:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from fleet import foresight, revision
@@ -22,6 +23,7 @@ from tenancy.estate import Estate
 from tenancy.fleet import Fleet
 from tenancy.gate import Loss
 from tenancy.inhabitants import TENANT
+from tenancy.problem import Problem, Refused
 from tenancy.registry import Entry
 from tenancy.service import Service
 
@@ -35,6 +37,7 @@ class Planning:
     def __init__(self, edit: Edited, services: Mapping[str, Service], today: date) -> None:
         """*services* lead to the record of proven backups.
 
+        Where what they began with breaks a rule itself, they are held against nothing, and only the engine tells what changes.
         Raises Refused with all that is wrong with the files, and Failure where git does not know what they began with.
         """
         root, since = edit.files, edit.since
@@ -42,14 +45,26 @@ class Planning:
         self._services, self._today = services, today
         self.after = estate.load(root)
         with revision.files_of(edit.repository, since) as folder:
-            self.before = estate.load(folder)
+            try:
+                self.before = estate.load(folder)
+                self.faults, self.is_blind = tuple(lifecycle.problems(self.before, self.after)), False
+            except Refused:
+                # Else what mends it could not be looked at either.
+                self.before, self.is_blind = self.after, True
+                self.faults = tuple(self._stepped(folder))
         self._comparison = Comparison(self.before, self.after)
         self.differences = {one.tenant: one for one in self._comparison.tenants()}
+
+    def _stepped(self, folder: Path) -> Iterator[Problem]:
+        """What goes in steps, and changes although what it began with, the files in *folder*, breaks a rule itself."""
+        for file in revision.changed(self._edit.repository, self._edit.since, self._edit.until):
+            if file.startswith("tenants/") and file.endswith(".yaml"):
+                yield from lifecycle.blind(file, _text(folder / file), _text(self.root / file))
 
     def stacks(self) -> tuple[str, ...]:
         """The stacks that the edit touches and that are still there, in order of their names."""
         there = {fleet.name for fleet in self.after.fleets}
-        if any(
+        if self.is_blind or any(
             file.startswith(PROGRAM)
             for file in revision.changed(self._edit.repository, self._edit.since, self._edit.until)
         ):
@@ -82,7 +97,8 @@ class Planning:
             since=self._edit.since,
             impacts=impacts,
             untouched=len(homes.keys() - {one.tenant for one in impacts}),
-            faults=tuple(lifecycle.problems(self.before, self.after)),
+            faults=self.faults,
+            is_blind=self.is_blind,
             beside=tuple(_beside(one) for one in foreseen),
             unseen=tuple(stack for stack in self.stacks() if stack not in stacks),
             room=tuple(_room(self.after, impacts)),
@@ -94,6 +110,10 @@ class Planning:
             state = State.of(Engine(root=self.root, stack=stack))
             (asked,) = (fleet for fleet in self.after.fleets if fleet.name == stack)
             yield from everything(self.root, asked, state, self._services, self._today)
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(errors="surrogateescape") if path.is_file() else None
 
 
 def _homes(found: Estate) -> Mapping[str, tuple[Fleet, Entry]]:

@@ -49,6 +49,8 @@ class Report:
     """Steps that may not follow upon what was there before."""
     beside: tuple[Beside, ...]
     room: tuple[Room, ...]
+    is_blind: bool = False
+    """Whether what it began with breaks a rule itself: then nobody can tell what was asked for."""
     unseen: tuple[str, ...] = ()
     """Stacks that the edit touches and that nobody looked at."""
 
@@ -81,6 +83,7 @@ class Report:
             "tenants": [_impact(one) for one in self.impacts],
             "stacks": [asdict(one) for one in self.beside],
             "room": [asdict(one) for one in self.room],
+            "blind": self.is_blind,
             "unseen": list(self.unseen),
         }
 

@@ -1,0 +1,56 @@
+"""What an edit is held against, also where that breaks a rule itself."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from copied import copy, edit
+from history import History
+
+from fleet import revision
+from fleet.planning import Planning
+from tenancy import estate
+from tenancy.problem import Refused
+
+TODAY = date(2027, 1, 11)
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A checkout whose last commit, made of two that were right each by itself, breaks a rule."""
+    made = copy(tmp_path / "checkout")
+    edit(made, "prod", "luxury-spa-chain", hosts=["same.odoo.example.com"])
+    edit(made, "prod", "meridian-wealth", hosts=["same.odoo.example.com"])
+    History(made).commit("2027-01-10T12:00:00+00:00")
+    with pytest.raises(Refused):
+        estate.load(made)
+    return made
+
+
+def planned(root: Path) -> Planning:
+    with revision.edited(root, "HEAD", None) as looked_at:
+        return Planning(looked_at, {}, TODAY)
+
+
+def test_what_mends_a_registry_that_breaks_a_rule_is_looked_at_in_every_stack(broken: Path) -> None:
+    edit(broken, "prod", "meridian-wealth", hosts=[])
+    found = planned(broken)
+
+    assert found.is_blind
+    assert found.faults == ()
+    assert found.stacks() == ("dev", "eu", "platform-us", "prod", "staging")
+
+
+def test_what_goes_in_steps_does_not_change_with_what_mends_it(broken: Path) -> None:
+    edit(broken, "prod", "meridian-wealth", hosts=[], state="suspended")
+
+    (fault,) = planned(broken).faults
+    assert (fault.file, fault.what) == (
+        "tenants/prod/meridian-wealth.yaml",
+        "state is to change in a file that is not right as it is",
+    )
+
+
+def test_an_edit_that_breaks_a_rule_itself_is_refused(broken: Path) -> None:
+    with pytest.raises(Refused):
+        planned(broken)
