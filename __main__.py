@@ -1,5 +1,6 @@
 """One stack of the fleet: read, resolve, refuse what would lose data, build, export."""
 
+import gc
 import os
 import sys
 import traceback
@@ -85,6 +86,9 @@ def defect(error: Exception) -> str:
 
 
 sys.tracebacklimit = FRAMES
+# Nearly all that this program makes stays until it ends, and it ends soon: to search it for what does not, again and again, takes
+# a third of its time with 25 tenants; not to takes 6 MB (measured).
+gc.disable()
 try:
     main()
 except Refused as refused:

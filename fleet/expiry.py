@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from cryptography import x509
 from rich.table import Table
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 DAYS: Final = 21
 """From how many days on a certificate is near its end. cert-manager renews earlier than that, so it has failed by then."""
@@ -36,7 +38,10 @@ class Certificate:
     until: datetime
 
     @classmethod
-    def of(cls, found: x509.Certificate) -> "Certificate":
+    def of(cls, found: "x509.Certificate") -> "Certificate":
+        # Slow to import, and few commands need it.
+        from cryptography import x509  # noqa: PLC0415
+
         try:
             extension = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
             hosts = extension.get_values_for_type(x509.DNSName)

@@ -2,13 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Final, cast
 
 from fleet import signpost, standstill
 from fleet.held import Held, State
 from fleet.proofs import Proofs
-from fleet.rendering import registered
 from tenancy import names, parting, wish
 from tenancy.fleet import Fleet
 from tenancy.gate import Loss, losses
@@ -21,6 +19,9 @@ from tenancy.service import Service
 from tenancy.states import LIVING
 from tenancy.thing import Thing
 from tenancy.words import State as Stage
+
+Registered = Sequence[Mapping[str, Any]]
+"""What a stack's program would register, as rendering.py has it."""
 
 _WHY: Final = "a customer's data would be lost; nothing was changed"
 
@@ -43,27 +44,27 @@ class Barred(Refused):
         )
 
 
-def keep(root: Path, asked: Fleet, state: State, services: Mapping[str, Service], today: date) -> None:
+def keep(made: Registered, asked: Fleet, state: State, services: Mapping[str, Service], today: date) -> None:
     """Returns where bringing the stack to what is *asked* loses nobody's data. Raises Barred with all that it would lose.
 
     The servers are asked too, which have to be reachable: a plan can do without.
     """
     gone = leaving(asked, state, services, today)
     astray = signpost.losses(asked.stack, state, services, leaving=gone)
-    if found := (*astray, *everything(root, asked, state, services, today)):
+    if found := (*astray, *everything(made, asked, state, services, today)):
         raise Barred(asked.name, found)
 
 
 def everything(
-    root: Path, asked: Fleet, state: State, services: Mapping[str, Service], today: date
+    made: Registered, asked: Fleet, state: State, services: Mapping[str, Service], today: date
 ) -> tuple[Loss, ...]:
     """All that bringing the stack to what is *asked* would lose: objects, what no backup has, and modules with their tables.
 
-    Raises Failure where the program cannot say what it would register.
+    *made* is what the program would register for it.
     """
     gone, bare = leaving(asked, state, services, today), _ended(asked, today)
     return (
-        *losses_of(root, asked.name, state, leaving=gone, bare=bare),
+        *losses_of(made, state, leaving=gone, bare=bare),
         *_archived(asked, state, services),
         *_uninstalls(asked, state, services, today),
     )
@@ -136,15 +137,13 @@ def _released(asked: Fleet, state: State) -> frozenset[str]:
 
 
 def losses_of(
-    root: Path, stack: str, state: State, *, leaving: Iterable[str] = (), bare: Iterable[str] = ()
+    made: Registered, state: State, *, leaving: Iterable[str] = (), bare: Iterable[str] = ()
 ) -> tuple[Loss, ...]:
-    """What bringing *stack* to what its files say would lose, of tenants who are not among *leaving*.
+    """What registering what is *made* would lose, of tenants who are not among *leaving*.
 
     What is unprotected of those who are *bare* may stay so.
-
-    Raises Failure where the program cannot say what it would register.
     """
-    asked = (_asked(one) for one in registered(root, stack))
+    asked = (_asked(one) for one in made)
     return tuple(losses(map(_held, state.resources), asked, lived=lived(state), leaving=leaving, bare=bare))
 
 

@@ -8,6 +8,7 @@ from typing import Self
 from rich.table import Table
 
 from fleet.failure import Failure
+from fleet.held import State
 from tenancy.problem import Refused, listed
 from tenancy.words import Ring
 
@@ -62,6 +63,8 @@ class Outcome:
     """The tenants of whom something failed; the others are done."""
     told: tuple[Told, ...] = ()
     """Why it ended badly."""
+    state: State | None = None
+    """What the stack's state holds, where it holds what it did before."""
 
     @property
     def data(self) -> Mapping[str, object]:

@@ -1,6 +1,7 @@
 """What an edit does: gathered from the registry before and after it, the stacks' states, and the engine's previews."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from fleet.gate import everything
 from fleet.held import State
 from fleet.impact import Impact, touched
 from fleet.lasting import starts
+from fleet.rendering import registered
 from fleet.report import Beside, Report, Room, ranked
 from fleet.revision import Edited
 from tenancy import capacity, estate, lifecycle
@@ -74,8 +76,11 @@ class Planning:
 
     def report(self, stacks: Sequence[str], seen: Callable[[str], None]) -> Report:
         """What it does to those *stacks* of the touched; *seen* is told of each that has been looked at."""
-        losses = tuple(loss for stack in stacks for loss in self._losses(stack))
-        foreseen = foresight.foresee(self.root, stacks, seen)
+        # The gate asks the program and the state, the preview asks the engine; neither waits for the other.
+        with ThreadPoolExecutor(1) as pool:
+            lost = pool.submit(lambda: tuple(loss for stack in stacks for loss in self._losses(stack)))
+            foreseen = foresight.foresee(self.root, stacks, seen)
+        losses = lost.result()
         homes = {**_homes(self.before), **_homes(self.after)}
         impacts = ranked(
             Appraisal(
@@ -109,7 +114,7 @@ class Planning:
         with suppress(NoStack):
             state = State.of(Engine(root=self.root, stack=stack))
             (asked,) = (fleet for fleet in self.after.fleets if fleet.name == stack)
-            yield from everything(self.root, asked, state, self._services, self._today)
+            yield from everything(registered(self.root, stack), asked, state, self._services, self._today)
 
 
 def _text(path: Path) -> str | None:

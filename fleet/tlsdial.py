@@ -4,14 +4,15 @@ import socket
 import ssl
 import struct
 from datetime import datetime
-from typing import Final
-
-from cryptography import x509
+from typing import TYPE_CHECKING, Final
 
 from fleet import expiry
 from fleet.expiry import Certificate, Line, Standing
 from tenancy.service import Service
 from tenancy.words import Sslmode
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 SECONDS: Final = 5
 ASK_FOR_TLS: Final = struct.pack("!ii", 8, 80877103)
@@ -32,8 +33,11 @@ def line(name: str, service: Service, sslmode: Sslmode, *, now: datetime, limit:
     return expiry.line(place, Certificate.of(shown), now=now, limit=limit)
 
 
-def _shown(host: str, port: int) -> x509.Certificate | None:
+def _shown(host: str, port: int) -> "x509.Certificate | None":
     """What the server shows; None where it offers no TLS. Raises OSError and ValueError."""
+    # Slow to import, and few commands need it.
+    from cryptography import x509  # noqa: PLC0415
+
     # Looked at, not trusted: an expired one has to be seen as well.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
-from cryptography import x509
-
 from fleet import expiry
 from fleet.expiry import Certificate, Line, Standing
 from fleet.failure import Failure
@@ -54,6 +52,9 @@ def lines(
 
 
 def _read(place: str, text: bytes, *, now: datetime, limit: int, remark: str) -> Line:
+    # Slow to import, and few commands need it.
+    from cryptography import x509  # noqa: PLC0415
+
     try:
         first = x509.load_pem_x509_certificates(text)[0]
     except (ValueError, IndexError):

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from fleet.leftover import taken_over
 from fleet.lock import is_taken
 from fleet.outcome import Ending, Outcome, Told
 from fleet.recovery import recover
+from fleet.rendering import registered
 from fleet.stackfile import StackFile
 from tenancy.fleet import Fleet
 from tenancy.inhabitants import TENANT
@@ -58,7 +60,13 @@ class Update:
             return _ended(asked, Ending.FAILED, failure)
 
     def _up(self, file: StackFile, asked: Fleet) -> Outcome:
-        dial(asked.stack, self.services)
+        # What the program would register, it says without any server; it is asked while they are.
+        with ThreadPoolExecutor(1) as pool:
+            made = pool.submit(registered, file.root, file.stack)
+            dial(asked.stack, self.services)
+            return self._bring(file, asked, made.result)
+
+    def _bring(self, file: StackFile, asked: Fleet, made: Callable[[], gate.Registered]) -> Outcome:
         # The file of the services may be that of all stacks, and another's server is no matter of this one.
         own = {name: one for name, one in self.services.items() if name in asked.stack.services}
         engine = Engine(root=file.root, stack=file.stack)
@@ -69,7 +77,7 @@ class Update:
         while True:
             try:
                 state = recover(engine, file.project, own, patience=self.patience, say=say)
-                gate.keep(file.root, asked, state, self.services, datetime.now(UTC).date())
+                gate.keep(made(), asked, state, self.services, datetime.now(UTC).date())
                 whereabouts.find(file.stack, asked.stack, state)
             except NoStack:
                 _create(engine, file)
@@ -83,7 +91,8 @@ class Update:
             # Another one came first: what it does is looked at once it has ended, as if this one were only beginning.
             if ended.code and not _began(events) and (is_taken(file.project, file.stack) or State.of(engine) != state):
                 continue
-            return _outcome(asked, events, ended)
+            found = _outcome(asked, events, ended)
+            return replace(found, state=state) if found.ending is Ending.UNCHANGED else found
 
 
 def _began(events: Events) -> bool:

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -74,7 +75,7 @@ def fleet(ground: Path) -> Iterator[tuple[str, object]]:
             yard = Yard.build(ground / "dev", platform)
             yield "up_of_three_from_nothing_s", took(lambda: good(yard.fleet("up")))
             yield "up_of_three_unchanged_s", median(lambda: good(yard.fleet("up")))
-            yield from many(Yard.build(ground / "many", platform))
+            yield from many(replace(Yard.build(ground / "many", platform), patience=merges.PATIENCE))
             yield from merges.figures(ground, platform)
         yield "peak_memory_bytes", most[0]
     finally:

@@ -208,11 +208,10 @@ class SmallFleet:
         fleet = registry.load(self.files.root, STACK, facts, services)
         state = State(resources=tuple(map(_held, self.engine.state.values())), pending=(), interrupted=False)
         with (
-            mock.patch.object(gate, "registered", return_value=asked.registered),
             mock.patch.object(gate, "Proofs", return_value=self),
             mock.patch.object(signpost, "there", self.databases),
         ):
-            gate.keep(self.files.root, fleet, state, services, TODAY)
+            gate.keep(asked.registered, fleet, state, services, TODAY)
 
     def newest(self, *tenants: str) -> Sequence[Proof]:
         """Of the record of rehearsals."""

@@ -34,8 +34,8 @@ MUTANTS = {
     "the gate does not ask where the connection services lead": (
         (
             "fleet/gate.py",
-            "(*astray, *everything(root, asked, state, services, today))",
-            "everything(root, asked, state, services, today)",
+            "(*astray, *everything(made, asked, state, services, today))",
+            "everything(made, asked, state, services, today)",
         ),
         ("servers",),
         "the way to ordeal-",

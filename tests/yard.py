@@ -70,6 +70,8 @@ class Yard:
     platform: Platform
     backend: Path
     stack: str = "dev"
+    patience: float = SECONDS
+    """Seconds that a command may take."""
 
     @staticmethod
     def build(folder: Path, platform: Platform, stack: str = "dev") -> "Yard":
@@ -110,7 +112,7 @@ class Yard:
     def run(self, *command: str, environment: Mapping[str, str] | None = None) -> Done:
         with self.start(*command, environment=environment) as process:
             try:
-                output, _ = process.communicate(timeout=SECONDS)
+                output, _ = process.communicate(timeout=self.patience)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 raise

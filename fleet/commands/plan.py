@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.markdown import Markdown
 
 from fleet import revision
 from fleet.checkout import project
@@ -51,6 +50,9 @@ def plan(
     elif markdown:
         say(leaflet(found))
     else:
+        # Slow to import, and few commands need it.
+        from rich.markdown import Markdown  # noqa: PLC0415
+
         console().print(Markdown(leaflet(found)))
     if found.code:
         raise typer.Exit(found.code)

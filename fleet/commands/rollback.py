@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.markdown import Markdown
 
 from fleet.checkout import project
 from fleet.commands.plan import looked
@@ -29,6 +28,9 @@ def rollback(
 
     Refuses what would lose a customer's data, and leaves the files as they were until somebody has agreed.
     """
+    # Slow to import, and few commands need it.
+    from rich.markdown import Markdown  # noqa: PLC0415
+
     root = project()
     if not yes and not is_terminal():
         raise nobody(commit)

@@ -19,10 +19,16 @@ def status(
     json: Json = False,
 ) -> None:
     """Show a stack's tenants as the state knows them."""
-    lines = standing.standings(State.of(Engine(root=here(), stack=stack)))
+    state = State.of(Engine(root=here(), stack=stack))
     if json:
-        say(standing.as_json(lines) + "\n")
-    elif lines:
+        say(standing.as_json(standing.standings(state)) + "\n")
+    else:
+        show(stack, state)
+
+
+def show(stack: str, state: State) -> None:
+    """The table, for a person."""
+    if lines := standing.standings(state):
         console().print(standing.as_table(lines, standing.now()))
         counts = sorted({line.resources for line in lines})
         console().print(f"{len(lines)} tenants, {' to '.join(map(str, {counts[0], counts[-1]}))} resources each.")

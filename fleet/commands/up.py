@@ -11,8 +11,10 @@ import typer
 from fleet import outcome
 from fleet.checkout import here
 from fleet.choice import All, Some, asked, named
-from fleet.commands.status import status
+from fleet.commands.status import show
+from fleet.engine import Engine
 from fleet.following import Following
+from fleet.held import State
 from fleet.outcome import Ending, Outcome
 from fleet.stackfile import StackFile
 from fleet.terminal import Json, console, errors, put
@@ -22,7 +24,7 @@ from tenancy.fleet import Fleet
 from tenancy.service import Service
 
 if TYPE_CHECKING:
-    from fleet.engine import Ended, Engine
+    from fleet.engine import Ended
 
 EPILOG = "Example: fleet up --stack dev; fleet up --all --json"
 TOGETHER: Final = 4
@@ -70,7 +72,7 @@ def _shown(root: Path, one: Fleet, services: Mapping[str, Service], wait: int) -
 
     said = console()
 
-    def run(engine: "Engine", log: Path, arguments: tuple[str, ...]) -> "Ended":
+    def run(engine: Engine, log: Path, arguments: tuple[str, ...]) -> "Ended":
         quiet = () if sys.stdout.isatty() else ("--suppress-progress",)
         return engine.show(log, *arguments, *quiet)
 
@@ -79,7 +81,7 @@ def _shown(root: Path, one: Fleet, services: Mapping[str, Service], wait: int) -
     if found.ending is Ending.UNCHANGED:
         said.print("Nothing had to change.")
     if found.ending.is_good:
-        status(stack=one.name)
+        show(one.name, found.state or State.of(Engine(root=root, stack=one.name)))
     return found
 
 
@@ -91,7 +93,7 @@ def _side_by_side(
 
     following = Following(errors())
 
-    def run(engine: "Engine", log: Path, arguments: tuple[str, ...]) -> "Ended":
+    def run(engine: Engine, log: Path, arguments: tuple[str, ...]) -> "Ended":
         with following.of(engine.stack, log):
             return engine.watch(log, *arguments, "--suppress-progress")
 
