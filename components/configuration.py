@@ -53,7 +53,6 @@ def wanted(spec: OdooSpec, *, release: Release) -> str:
     return json.dumps(
         {
             "release": release,
-            "image": spec.image,
             "alone": not spec.rolls,
             "neutralises": spec.neutralises,
             "modules": spec.modules,

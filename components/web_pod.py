@@ -138,7 +138,8 @@ def _prepare(spec: OdooSpec) -> ContainerArgsDict:
     return {
         "name": "prepare",
         "image": spec.image,
-        "command": ["python3", "/programs/prepare.py"],
+        # The image as the template names it: an older pod that starts again finds the wishes of the next one.
+        "command": ["python3", "/programs/prepare.py", "--image", spec.image],
         "security_context": CONTAINER_SECURITY,
         "resources": resources(spec.resources, disk=spec.disk),
         "volume_mounts": mounts(

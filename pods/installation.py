@@ -24,6 +24,8 @@ class Installation:
     """A first initialisation, what is missing, an update, or nothing."""
 
     wanted: Wanted
+    image: str
+    """The reference of the image that runs this; another one than last time means other code."""
     conf: Conf
     mark: Mark
     tenant: connection
@@ -35,7 +37,7 @@ class Installation:
         words = self._change(found) if found.is_initialised else self._begin()
         self.mark.set()
         # Kept at once: what comes after may fail, and an update takes minutes.
-        known = Record.read(self.asking).prepared(self.wanted.image, self.conf.options["db_name"])
+        known = Record.read(self.asking).prepared(self.image, self.conf.options["db_name"])
         with self.tenant:
             parameters.settle(self.asking, {KEY: known.text})
         return words
@@ -60,7 +62,7 @@ class Installation:
         kept = modules.keep(self.asking)
         init = list(dict.fromkeys((*found.missing(self.wanted.modules), *found.stuck("to install"))))
         update, last = found.stuck("to upgrade"), Record.read(self.asking).image
-        if last != self.wanted.image:
+        if last != self.image:
             update = ["all"]
         removal = Removal(self.wanted, self.mark, self.asking)
         # Asked first, so that a wish that cannot be fulfilled leaves everything as it is.

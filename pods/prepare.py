@@ -34,6 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     asked.add_argument("--config", type=Path, default=Path("/etc/odoo/odoo.conf"))
     asked.add_argument("--wanted", type=Path, default=Path("/programs/wanted.json"))
     asked.add_argument("--assembled", type=Path, default=Path("/run/odoo/odoo.conf"))
+    asked.add_argument("--image", required=True)
     options = asked.parse_args(arguments)
     signal.signal(signal.SIGTERM, stop)
     wanted, conf = Wanted.read(options.wanted), Conf(options.config)
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
         tenant = conf.connect()
         with tenant.cursor() as asking:
             lock.take(asking, lock.PREPARE, "another one is at work; waiting for it")
-            done = _prepare(wanted, conf, tenant, asking)
+            done = _prepare(wanted, options.image, conf, tenant, asking)
     except Unprepared as trouble:
         say(f"{trouble}")
         return 1
@@ -66,9 +67,9 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _prepare(wanted: Wanted, conf: Conf, tenant: connection, asking: cursor) -> list[str]:
+def _prepare(wanted: Wanted, image: str, conf: Conf, tenant: connection, asking: cursor) -> list[str]:
     """Does what there is to do, the lock being held, and returns it in words."""
-    done = Installation(wanted, conf, Mark(Path(conf.options["data_dir"])), tenant, asking).bring()
+    done = Installation(wanted, image, conf, Mark(Path(conf.options["data_dir"])), tenant, asking).bring()
     record = Record.read(asking)
     sign_in, hindrance = provider.find(wanted.signin, asking, record)
     if hindrance is not None:

@@ -45,8 +45,6 @@ class Wanted:
 
     release: str
     """The major, such as 18.0."""
-    image: str
-    """The reference of the image that runs this; another one than last time means other code."""
     alone: bool
     """Whether no other web pod of this Odoo runs meanwhile, so that modules may change."""
     neutralises: bool
@@ -70,7 +68,6 @@ class Wanted:
         admin, signin, mail, gone = said["admin"], said["signin"], said["mail"], said.get("uninstall")
         return Wanted(
             release=said["release"],
-            image=said["image"],
             alone=said["alone"],
             neutralises=said["neutralises"],
             modules=tuple(said["modules"]),

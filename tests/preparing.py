@@ -14,6 +14,7 @@ from sandbox import Mount, until
 from tenant_pods import web_pod
 from yard import Yard
 
+from local.plugins.values import Values, items
 from tenancy import names
 
 EMPTY = """
@@ -50,6 +51,13 @@ class Preparing:
     def want(self, **otherwise: object) -> None:
         """Tells it something else, as an edited tenant's file would."""
         self._told.write_text(json.dumps({**self.wanted, **otherwise}))
+
+    def deploy(self, image: str) -> None:
+        """Makes it the pod of another *image*, as an edited Deployment would; its Odoo is the stand-in still."""
+        for one in items(self.pod.template, "initContainers"):
+            command = cast("list[str]", cast("Values", one)["command"])
+            if "--image" in command:
+                command[command.index("--image") + 1] = image
 
     def let_odoo(self, **script: object) -> None:
         """Says how the stand-in shall behave from now on."""

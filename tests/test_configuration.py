@@ -29,7 +29,6 @@ def test_prepare_is_told_everything_that_it_brings_about(checkout: Checkout) -> 
 
     assert found == {
         "release": "18.0",
-        "image": "odoo:18.0-20260817",
         "alone": True,
         "neutralises": True,
         "modules": [

@@ -203,7 +203,8 @@ def test_modules_wait_for_the_last_job(apart: Apart) -> None:
 
 def test_of_another_image_no_job_runs(apart: Apart) -> None:
     apart.web.prepare()
-    apart.web.want(alone=True, image="odoo:18.0-20300101")
+    apart.web.deploy("odoo:18.0-20300101")
+    apart.web.want(alone=True)
     apart.web.prepare()
     jobs = apart.start()
     until(lambda: "waiting for it" in jobs.said, "its first word")
@@ -252,7 +253,8 @@ def test_beside_other_pods_modules_do_not_change(apart: Apart) -> None:
     """The first time nobody serves; from then on others may."""
     assert apart.web.prepare().code == 0
     before = apart.web.rows()
-    apart.web.want(modules=[*apart.web.wanted["modules"], "fleet"], image="odoo:18.0-20300101")
+    apart.web.deploy("odoo:18.0-20300101")
+    apart.web.want(modules=[*apart.web.wanted["modules"], "fleet"])
 
     refused = apart.web.prepare()
 

@@ -66,7 +66,7 @@ def test_who_waits_hears_that_its_pod_is_to_end(spa: Preparing) -> None:
     first = spa.pod.start("prepare")
     spa.wait_for_odoo()
     until_told = "while [ ! -e /tmp/end ]; do sleep 0.05; done; kill $waits; wait $waits; echo $?"
-    waiting = spa.pod.beside("prepare", "sh", "-c", f"python3 /programs/prepare.py & waits=$!; {until_told}")
+    waiting = spa.pod.beside("prepare", "sh", "-c", f"python3 /programs/prepare.py --image odoo:18.0 & waits=$!; {until_told}")
     until(lambda: "waiting for it" in waiting.said, "the second one's first word")
     (spa.pod.volume("tmp") / "end").touch()
 

@@ -64,7 +64,7 @@ def test_a_removal_that_was_killed_is_called_off_before_odoo_could_end_it(spa: P
     """With its next run of any kind Odoo would drop the module's tables."""
     spa.ask("CREATE TABLE stock_data AS SELECT 'a customer''s' AS row")
     spa.ask("UPDATE ir_module_module SET state = 'to remove' WHERE name = 'stock'")
-    spa.want(image="odoo:18.0-another")
+    spa.deploy("odoo:18.0-another")
 
     assert spa.prepare().said.splitlines()[-1] == "prepare: done: called off the removal of stock; updated all"
     assert spa.ask("SELECT row FROM stock_data") == [("a customer's",)]
@@ -72,7 +72,7 @@ def test_a_removal_that_was_killed_is_called_off_before_odoo_could_end_it(spa: P
 
 
 def test_another_image_updates_everything_once(spa: Preparing) -> None:
-    spa.want(image="odoo:18.0-another")
+    spa.deploy("odoo:18.0-another")
 
     assert spa.prepare().said.splitlines()[-1] == "prepare: done: updated all"
     assert spa.runs() == ["--no-http --update all --stop-after-init"]
@@ -81,14 +81,15 @@ def test_another_image_updates_everything_once(spa: Preparing) -> None:
 
 
 def test_an_update_and_a_new_module_are_one_run(spa: Preparing) -> None:
-    spa.want(image="odoo:18.0-another", modules=[*spa.wanted["modules"], "membership"])
+    spa.deploy("odoo:18.0-another")
+    spa.want(modules=[*spa.wanted["modules"], "membership"])
 
     assert spa.prepare().code == 0
     assert spa.runs() == ["--no-http --init membership --without-demo=all --update all --stop-after-init"]
 
 
 def test_an_update_that_fails_is_tried_again(spa: Preparing) -> None:
-    spa.want(image="odoo:18.0-another")
+    spa.deploy("odoo:18.0-another")
     spa.let_odoo(ends="failed load", module="stock")
     assert spa.prepare().code == 1
     spa.let_odoo()
@@ -111,7 +112,7 @@ def test_a_module_that_is_not_wanted_any_more_goes_out_of_sight_and_stays_instal
 def test_it_stays_out_of_sight_after_an_update_which_shows_all_menus(spa: Preparing) -> None:
     spa.want(modules=without(spa, "hr_attendance"))
     assert spa.prepare().code == 0
-    spa.want(image="odoo:18.0-another")
+    spa.deploy("odoo:18.0-another")
 
     assert spa.prepare().code == 0
     assert "hr_attendance" not in menus(spa)

@@ -29,7 +29,7 @@ def copy(standing: Yard, ground: Path) -> Generator[Preparing]:
 
 
 def test_it_is_neutralised_first_and_has_an_identity_and_a_secret_of_its_own(copy: Preparing) -> None:
-    copy.want(image="registry.example/another:1")
+    copy.deploy("registry.example/another:1")
     ended = copy.prepare()
 
     assert ended.code == 0, ended.said

@@ -73,7 +73,7 @@ def serves_within_its_limits(spa: Preparing) -> None:
 
 
 def test_an_update_takes_what_it_takes_and_people_do_not(spa: Preparing) -> None:
-    spa.want(image="odoo:18.0-another")
+    spa.deploy("odoo:18.0-another")
     spa.let_odoo(seconds=SECONDS)
 
     assert spa.prepare().said.splitlines()[-1] == "prepare: done: updated all"
@@ -91,7 +91,7 @@ def test_what_goes_through_the_shell_takes_what_it_takes(spa: Preparing) -> None
 @pytest.mark.parametrize("while_it", ["waits", "works"])
 def test_the_limit_holds_after_a_killed_run_too(spa: Preparing, while_it: str) -> None:
     """Killed between two statements, and in the middle of one."""
-    spa.want(image="odoo:18.0-another")
+    spa.deploy("odoo:18.0-another")
     spa.let_odoo(waits=while_it == "waits", seconds=60 if while_it == "works" else 0)
     killed = spa.pod.start("prepare")
     if while_it == "waits":

@@ -79,7 +79,7 @@ def test_a_module_that_is_wanted_no_more_goes_out_of_sight_and_comes_back(live: 
 def test_another_image_updates_everything_and_what_is_hidden_stays_so(live: Preparing) -> None:
     live.want(modules=FEW[:2])
     assert live.prepare().code == 0
-    live.want(image="another")
+    live.deploy("another")
 
     assert live.prepare().said.splitlines()[-1].startswith("prepare: done: updated all")
     assert live.prepare().said == "prepare: nothing to do\n"

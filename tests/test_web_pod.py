@@ -80,6 +80,14 @@ def test_a_supplied_secret_for_signing_in_is_prepares_alone(checkout: Checkout) 
     assert containers(made)["odoo"]["command"] == ["odoo", "--config", "/etc/odoo/odoo.conf"]
 
 
+def test_prepare_knows_its_image_from_its_own_pod_and_not_from_the_wishes_of_the_next(checkout: Checkout) -> None:
+    """An older pod that starts again between the two updates would record the new image, which then updates nothing."""
+    prepare = containers(pod(checkout, SPA))["prepare"]
+
+    assert prepare["command"] == ["python3", "/programs/prepare.py", "--image", "odoo:18.0-20260817"]
+    assert prepare["command"][-1] == prepare["image"]
+
+
 def test_odoo_is_not_started_by_the_entry_point_which_puts_the_password_on_the_command_line(checkout: Checkout) -> None:
     for name, one in containers(pod(checkout, SPA)).items():
         assert "command" in one, name
