@@ -22,6 +22,7 @@ PREPARE = (
     "administrator",
     "company",
     "conf",
+    "fulfilled",
     "installation",
     "interior",
     "lock",

@@ -138,7 +138,7 @@ class Tenant(pulumi.ComponentResource):
                 # Written once everything was there: from then on a missing database is a loss, not a beginning.
                 "born": everything.apply(lambda _: True),
                 # What the gate has let through once, it lets through again.
-                **({"uninstall": list(dropped.modules)} if dropped else {}),
+                **({"uninstalls": dict.fromkeys(dropped.modules, dropped.day.isoformat())} if dropped else {}),
             }
         )
 

@@ -1,18 +1,20 @@
 """The gate before a stack: what its state holds, against what its program would register now."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, cast
 
 from fleet import signpost, standstill
 from fleet.held import Held, State
 from fleet.proofs import Proofs
-from tenancy import names, parting, wish
+from tenancy import keeping, names, parting, wish
+from tenancy.case import Case
 from tenancy.fleet import Fleet
 from tenancy.gate import Loss, losses
 from tenancy.guarded import SERVER, SHARED
 from tenancy.inhabitants import TENANT
 from tenancy.kept_server import COMPONENT
+from tenancy.origin import NO_MATTER
 from tenancy.parting import Parting
 from tenancy.problem import Problem, Refused
 from tenancy.service import Service
@@ -122,10 +124,20 @@ def _proven(asked: Fleet, services: Mapping[str, Service], tenants: Collection[s
     return {proof.tenant: proof.taken for proof in record.newest(*tenants) if proof.passed}
 
 
+def _lately(asked: Fleet, services: Mapping[str, Service], tenants: Collection[str]) -> Iterator[str]:
+    """Those of *tenants* whose newest backup was proven, and is none that counts as missed: they work on meanwhile."""
+    entries, now = {entry.id: entry for entry in asked.entries}, datetime.now(UTC)
+    for tenant, taken in _proven(asked, services, tenants).items():
+        case = Case.of(asked.stack, asked.document, asked.catalog, entries[tenant])
+        stale = timedelta(seconds=keeping.backup(case, NO_MATTER).stale_seconds)
+        if taken is not None and now - taken < stale:
+            yield tenant
+
+
 def _uninstalls(asked: Fleet, state: State, services: Mapping[str, Service], today: date) -> Iterator[Loss]:
-    let = {one.name: cast("Sequence[str]", one.outputs.get("uninstall") or ()) for one in _tenants(state)}
+    let = {one.name: cast("Mapping[str, str]", one.outputs.get("uninstalls") or {}) for one in _tenants(state)}
     fresh = wish.fresh(asked.entries, let)
-    yield from wish.losses(fresh, proven=_proven(asked, services, fresh.keys()), today=today)
+    yield from wish.losses(fresh, proven=frozenset(_lately(asked, services, fresh.keys())), today=today)
 
 
 def _released(asked: Fleet, state: State) -> frozenset[str]:

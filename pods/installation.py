@@ -8,6 +8,7 @@ import modules
 import neutral
 import parameters
 from conf import Conf
+from fulfilled import Fulfilled
 from log import say
 from mark import Mark
 from modules import Modules
@@ -64,7 +65,7 @@ class Installation:
         update, last = found.stuck("to upgrade"), Record.read(self.asking).image
         if last != self.image:
             update = ["all"]
-        removal = Removal(self.wanted, self.mark, self.asking)
+        removal = Removal(self.wanted, self.mark, Fulfilled(self.mark.volume), self.asking)
         # Asked first, so that a wish that cannot be fulfilled leaves everything as it is.
         gone = removal.due()
         if init or update or gone:

@@ -1,6 +1,7 @@
 """Modules that are to go for good, and their tables with them: a wish of its own, with a day, which the gate has let through.
 
-Odoo removes whatever depends on a module together with it, so nothing goes here that the wish does not name.
+Odoo removes whatever depends on a module together with it, so nothing goes here that the wish does not name. A wish is
+fulfilled once: whoever installs a module again later, or puts an older database back, keeps it, though the line is still there.
 """
 
 import time
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conf import Conf
+from fulfilled import Fulfilled
 from log import say
 from mark import Mark
 from modules import THERE, Modules, that_need, with_what_they_need
@@ -30,24 +32,38 @@ class Removal:
 
     wanted: Wanted
     mark: Mark
+    fulfilled: Fulfilled
     asking: cursor
 
     def due(self) -> list[str]:
         """The modules that are to go now; none before their day. Raises Unprepared where they may not."""
         wish = self.wanted.uninstall
-        states = Modules.read(self.asking).states
-        there = [module for module in (wish.modules if wish else ()) if states.get(module) in THERE]
-        if wish is None or not there:
+        if wish is None:
             return []
+        known = _there(self.asking)
+        there = [module for module in wish.modules if module in known]
         if time.strftime("%Y-%m-%d", time.gmtime()) < wish.day:
-            say(f"{', '.join(there)} may be uninstalled from {wish.day} on; nothing of them is touched before")
+            if there:
+                say(f"{', '.join(there)} may be uninstalled from {wish.day} on; nothing of them is touched before")
             return []
-        self._refuse(there)
-        say(f"uninstalling {', '.join(there)}, because: {wish.because}")
-        return there
+        # Also what a killed run has uninstalled, and not noted.
+        self.fulfilled.note(set(wish.modules) - known, wish.day)
+        days = self.fulfilled.days
+        if again := [module for module in there if days.get(module, "") >= wish.day]:
+            say(
+                f"{', '.join(again)} was uninstalled once and is there again; nothing of it is touched. If it is to go again, "
+                f"write a day after {max(days[module] for module in again)} into uninstall in the tenant's file."
+            )
+        gone = [module for module in there if module not in again]
+        if gone:
+            self._refuse(gone)
+            say(f"uninstalling {', '.join(gone)}, because: {wish.because}")
+        return gone
 
     def run(self, conf: Conf, gone: Sequence[str]) -> list[str]:
-        """Lets Odoo uninstall *gone*, proves it, and says so."""
+        """Lets Odoo uninstall *gone*, proves it, and says so. Raises Unprepared where they may not go any more."""
+        # Asked again: what was installed or updated since may need them.
+        self._refuse(gone)
         before = _there(self.asking)
         code = run(conf.path, command="shell", given=f"wanted = {list(gone)!r}\n{_SCRIPT}")
         after = _there(self.asking)
@@ -57,6 +73,8 @@ class Removal:
                 f"{', '.join(sorted(after & set(gone))) or 'nothing'}. What Odoo said is above. The pod starts again by itself, "
                 "and goes on where this ended."
             )
+        if self.wanted.uninstall is not None:
+            self.fulfilled.note(gone, self.wanted.uninstall.day)
         if more := before - after - set(gone):
             raise Unprepared(
                 f"with {', '.join(gone)} Odoo uninstalled {', '.join(sorted(more))} as well, which nobody wished. Their data is "

@@ -1,4 +1,4 @@
-"""An uninstall counts as a deletion: a wish for one is let through on its day, and with a newest backup that was proven."""
+"""An uninstall counts as a deletion: a wish for one is let through on its day, and with a new backup that was proven."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
@@ -18,17 +18,23 @@ _UNPROVEN: Final = (
 _PROVE: Final = "prove it with: fleet backup verify {tenant}"
 
 
-def fresh(asked: Iterable[Entry], let: Mapping[str, Collection[str]]) -> Mapping[str, Uninstall]:
-    """The wishes with modules that were not let through before, of tenants that live.
+def fresh(asked: Iterable[Entry], let: Mapping[str, Mapping[str, str]]) -> Mapping[str, Uninstall]:
+    """The wishes with modules that were not let through for this very day before, of tenants that live.
 
-    *let* has, by tenant, the modules whose uninstall the state knows of; nobody who is not in it has anything to lose.
+    *let* has, by tenant, the modules whose uninstall the state knows of, each with its day; nobody who is not in it has
+    anything to lose. With another day `prepare` uninstalls again what came back meanwhile.
     """
     wishes = {one.id: one.tenant.uninstall for one in asked if one.id in let}
-    return {id: wish for id, wish in wishes.items() if wish and set(wish.modules) - set(let[id])}
+    return {id: wish for id, wish in wishes.items() if wish and not _days(wish).items() <= let[id].items()}
+
+
+def _days(wish: Uninstall) -> Mapping[str, str]:
+    """As the state has them."""
+    return dict.fromkeys(wish.modules, wish.day.isoformat())
 
 
 def losses(fresh: Mapping[str, Uninstall], *, proven: Collection[str], today: date) -> Iterator[Loss]:
-    """Those that come too early, or without a backup that was proven; *proven* are tenants whose newest one was."""
+    """Those that come too early, or without a backup that was proven; *proven* are tenants of whom a new one was."""
     for tenant, wish in fresh.items():
         name = ", ".join(wish.modules)
         if wish.day > today:

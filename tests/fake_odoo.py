@@ -163,15 +163,17 @@ class _Load:
         for name in dict.fromkeys(("base", "web", *needs, *asked)):
             if name not in unknown:
                 self.asking.execute(
-                    "INSERT INTO ir_module_module (name, state) VALUES (%s, 'uninstalled') "
-                    "ON CONFLICT DO NOTHING RETURNING id",
+                    "INSERT INTO ir_module_module (name, state) VALUES (%s, 'uninstalled') ON CONFLICT DO NOTHING",
                     (name,),
                 )
-                if row := self.asking.fetchone():
-                    for need in needs.get(name, ["web"]):
-                        self.asking.execute(
-                            "INSERT INTO ir_module_module_dependency (module_id, name) VALUES (%s, %s)", (row[0], need)
-                        )
+                # Of all that are known, as the code of this image has it (update_list, before anything is loaded).
+                for need in needs.get(name, ["web"]):
+                    self.asking.execute(
+                        "INSERT INTO ir_module_module_dependency (module_id, name) SELECT id, %s FROM ir_module_module m "
+                        "WHERE name = %s AND NOT EXISTS (SELECT FROM ir_module_module_dependency d "
+                        "WHERE d.module_id = m.id AND d.name = %s)",
+                        (need, name, need),
+                    )
 
     def _begin(self, init: list[str], update: list[str]) -> None:
         self.asking.execute(

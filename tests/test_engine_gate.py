@@ -156,15 +156,20 @@ def test_an_uninstall_before_its_day_and_one_without_a_proof(yard: Yard) -> None
     yard.edit("gate-one", uninstall=WISH)
     assert "nobody has proven the newest backup of gate-one" in refuses(yard)
 
-    rehearse(yard, "gate-one")
+    # It may be proven, and yet hold nothing of what a customer has entered for months.
+    rehearse(yard, "gate-one", taken="now() - interval '2 days'")
+    assert "nobody has proven the newest backup of gate-one" in refuses(yard)
+    rehearse(yard, "gate-one", taken="now() - interval '47 hours'")
     assert plans(yard) == 0
     done = yard.fleet("up")
     assert done.code == 0, done.output
     assert '"lunch"' in yard.kubectl("get", "configmap", "--namespace", "odoo-gate-one", "--output", "yaml")
 
-    # It was let through, and is not asked again; a further module is.
+    # It was let through, and is not asked again; another day is, and a further module.
     rehearse(yard, "gate-one", "stale")
     assert yard.fleet("up").code == 0
+    yard.edit("gate-one", uninstall={**WISH, "day": "2026-02-01"})
+    assert "its modules (lunch)" in refuses(yard)
     yard.edit("gate-one", uninstall={**WISH, "modules": ["lunch", "survey"]})
     assert "its modules (lunch, survey)" in refuses(yard)
 

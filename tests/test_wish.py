@@ -23,8 +23,10 @@ def asked(tmp_path: Path) -> tuple[Entry, ...]:
     return checkout.load().entries
 
 
-def found(asked: tuple[Entry, ...], today: date, *proven: str, let: dict[str, list[str]] | None = None) -> list[Loss]:
-    fresh = wish.fresh(asked, {"acme": [], "beta": []} if let is None else let)
+def found(
+    asked: tuple[Entry, ...], today: date, *proven: str, let: dict[str, dict[str, str]] | None = None
+) -> list[Loss]:
+    fresh = wish.fresh(asked, {"acme": {}, "beta": {}} if let is None else let)
     return list(wish.losses(fresh, proven=proven, today=today))
 
 
@@ -62,7 +64,13 @@ def test_from_its_day_on_it_wants_a_backup_that_was_proven(asked: tuple[Entry, .
 def test_what_was_let_through_is_not_asked_again_and_what_is_added_is(
     asked: tuple[Entry, ...], let: list[str], losses: int
 ) -> None:
-    assert len(found(asked, DAY, let={"acme": let})) == losses
+    assert len(found(asked, DAY, let={"acme": dict.fromkeys(let, "2027-01-31")})) == losses
+
+
+@pytest.mark.parametrize("day", ["2027-01-30", "2027-02-01"])
+def test_with_another_day_the_same_modules_are_asked_about_again(asked: tuple[Entry, ...], day: str) -> None:
+    """They may have come back since, with a customer's data in them."""
+    assert len(found(asked, DAY, let={"acme": dict.fromkeys(("lunch", "survey"), day)})) == 1
 
 
 def test_whoever_does_not_live_yet_has_nothing_to_lose(asked: tuple[Entry, ...]) -> None:
