@@ -1,6 +1,6 @@
 """The companies of an Odoo (res.company)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from psycopg2 import sql
 from psycopg2.extensions import cursor
@@ -37,8 +37,8 @@ def differences(asking: cursor, wanted: Mapping[str, str]) -> dict[str, object]:
     return found
 
 
-def missing(asking: cursor, wanted: Sequence[str]) -> list[str]:
-    """Those of *wanted* that are not there, not even archived."""
+def missing(asking: cursor, wanted: Sequence[str], once: Collection[str]) -> list[str]:
+    """Those of *wanted* that are not there, not even archived; one that was there *once* has another name by now."""
     asking.execute("SELECT name FROM res_company WHERE name = ANY(%s)", (list(wanted),))
     known = {row[0] for row in asking.fetchall()}
-    return [name for name in wanted if name not in known]
+    return [name for name in wanted if name not in known and name not in once]

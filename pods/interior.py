@@ -55,7 +55,7 @@ class Interior:
         gone = record.provider if wanted.signin is None else None
         return Interior(
             fields=company.differences(asking, wanted.company),
-            companies=company.missing(asking, wanted.companies),
+            companies=company.missing(asking, wanted.companies, record.companies),
             provider=sign_in if sign_in is not None and sign_in.differs(asking) else None,
             forbidden=gone if gone is not None and provider.is_allowed(asking, gone) else None,
         )

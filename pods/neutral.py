@@ -42,8 +42,9 @@ def settle(wanted: Wanted, conf: Conf, tenant: connection, asking: cursor) -> li
             "and run its scheduled jobs a second time. Nothing was changed. Copies belong into a stack for staging or "
             "development, where they are neutralised first."
         )
-    # Each run of it leaves one mail server more.
-    if not _is_flagged(asking):
+    # The mark alone says nothing: it comes with a copy of a copy, in which somebody has switched a job on. Each run leaves
+    # one mail server more, so only where there is harm.
+    if _harm(asking):
         say("running odoo neutralize")
         if code := run(conf.path, command="neutralize"):
             raise Unprepared(

@@ -19,6 +19,8 @@ class Record:
     modules: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     """Modules that were wanted once, and whose menus are out of sight."""
+    companies: tuple[str, ...] = ()
+    """The further ones that were wanted, by the names that they were made under; people rename them in Odoo."""
     parameters: tuple[str, ...] = ()
     """The keys that were set."""
     password_version: int | None = None
@@ -37,10 +39,11 @@ class Record:
         said = json.loads(row[0])
         return Record(
             image=said["image"],
-            # Not in records from before there was this field.
+            # Not in records from before there was this field, as the one of the companies.
             database=said.get("database"),
             modules=tuple(said["modules"]),
             hidden=tuple(said["hidden"]),
+            companies=tuple(said.get("companies", ())),
             parameters=tuple(said["parameters"]),
             password_version=said["password_version"],
             issuer=said["issuer"],

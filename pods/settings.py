@@ -52,6 +52,7 @@ class Settings:
             self.record,
             modules=wanted.modules,
             hidden=tuple(hidden),
+            companies=wanted.companies,
             parameters=tuple(sorted(wanted.parameters)),
             password_version=wanted.admin.version,
         )

@@ -44,6 +44,28 @@ def test_it_is_neutralised_first_and_has_an_identity_and_a_secret_of_its_own(cop
     assert f"neutralised a copy of {SOURCE}" in ended.said
 
 
+def test_one_that_was_neutralised_before_and_then_touched_is_neutralised_again(copy: Preparing) -> None:
+    """A copy of a copy, in which a tester has switched a job and a mail server on; the mark came with it."""
+    copy.ask("INSERT INTO ir_config_parameter (key, value) VALUES ('database.is_neutralized', 'true') RETURNING 1")
+    ended = copy.prepare()
+
+    assert ended.code == 0, ended.said
+    assert copy.runs() == [WITHOUT_THE_OLD]
+    assert copy.ask("SELECT smtp_host FROM ir_mail_server WHERE active") == [("invalid",)]
+    assert copy.ask("SELECT count(*)::int FROM ir_cron WHERE active") == [(0,)]
+
+
+def test_one_that_was_neutralised_before_and_is_harmless_still_is_left_as_it_is(copy: Preparing) -> None:
+    """Each run of `neutralize` would leave one mail server more."""
+    copy.ask("INSERT INTO ir_config_parameter (key, value) VALUES ('database.is_neutralized', 'true') RETURNING 1")
+    copy.ask("UPDATE ir_mail_server SET active = false RETURNING 1")
+    copy.ask("UPDATE ir_cron SET active = false RETURNING 1")
+    ended = copy.prepare()
+
+    assert (ended.code, copy.runs()) == (0, [])
+    assert f"neutralised a copy of {SOURCE}" in ended.said
+
+
 def test_the_second_time_it_is_the_tenants_own(copy: Preparing) -> None:
     assert copy.prepare().code == 0
     copy.runs()

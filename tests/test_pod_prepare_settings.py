@@ -1,5 +1,6 @@
 """What `prepare` settles inside an Odoo: parameters, the first password, companies."""
 
+import json
 from collections.abc import Generator
 from pathlib import Path
 
@@ -143,6 +144,25 @@ def test_further_companies_are_made_once_and_never_taken_away(spa: Preparing) ->
     spa.want(companies=["North"])
     assert spa.prepare().said == "prepare: nothing to do\n"
     assert spa.ask("SELECT name FROM res_company ORDER BY id") == [("One Spa",), ("North",), ('The "South"',)]
+
+
+def test_a_further_company_that_the_customer_renames_is_not_made_again(spa: Preparing) -> None:
+    spa.want(companies=["North"])
+    assert spa.prepare().code == 0
+    spa.ask("UPDATE res_company SET name = 'North and East' WHERE name = 'North' RETURNING 1")
+
+    assert spa.prepare().said == "prepare: nothing to do\n"
+    spa.want(companies=["North", "South"])
+    assert spa.prepare().said.splitlines()[-1] == "prepare: done: wrote the company South"
+    assert spa.ask("SELECT name FROM res_company ORDER BY id") == [("One Spa",), ("North and East",), ("South",)]
+
+
+def test_a_record_from_before_companies_were_noted_is_read(spa: Preparing) -> None:
+    before = json.dumps({key: value for key, value in spa.recorded().items() if key != "companies"})
+    spa.ask(f"UPDATE ir_config_parameter SET value = '{before}' WHERE key = 'odoo_saas.prepared' RETURNING 1")
+
+    assert spa.prepare().said == "prepare: nothing to do\n"
+    assert spa.recorded()["companies"] == []
 
 
 def test_a_shell_that_fails_keeps_the_pod_from_serving_and_nothing_of_it(spa: Preparing) -> None:
