@@ -64,7 +64,7 @@ def _word(path: Path) -> str:
         ) from None
     if not word or word != word.strip() or not word.isprintable():
         raise Unprepared(
-            f"the key {path.name} of the supplied secret for mail is empty, or has spaces or line ends around or in it; "
-            "odoo.conf cannot hold that. Supply it as one plain word."
+            f"the key {path.name} of the supplied secret for mail is empty, or has spaces around it or a line end in it; "
+            "odoo.conf cannot hold that. Supply it as one line, with nothing before or after the word."
         )
     return word

@@ -1,13 +1,15 @@
 """Odoo, run as a process to its end."""
 
 import os
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
-PATIENCE = Path(__file__).with_name("patience.py")
-"""What is loaded into Odoo's process, so that no statement of its is cut off."""
+PATIENCE = Path(__file__).with_name("patience.py").read_text()
+"""What is loaded into Odoo's process, so that no statement of its is cut off.
+
+Read while this begins: the folder of these programs goes away under a running one when the ConfigMap changes.
+"""
 
 
 class Stopped(Exception):
@@ -27,7 +29,7 @@ def run(conf: Path, *arguments: str, command: str | None = None, given: str | No
     words = ["odoo", *([command] if command else []), "--config", f"{conf}", "--no-http", *arguments]
     with tempfile.TemporaryDirectory() as folder:
         # In a folder of its own: from that of these programs Odoo would take modules of the same names.
-        shutil.copy(PATIENCE, Path(folder, "sitecustomize.py"))
+        Path(folder, "sitecustomize.py").write_text(PATIENCE)
         process = subprocess.Popen(
             words,
             stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,

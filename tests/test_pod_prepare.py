@@ -1,5 +1,6 @@
 """`prepare` as rendered, on the real server through PgBouncer, with an `odoo` that fails as the real one does."""
 
+import shutil
 from collections.abc import Generator
 from pathlib import Path
 
@@ -66,7 +67,9 @@ def test_who_waits_hears_that_its_pod_is_to_end(spa: Preparing) -> None:
     first = spa.pod.start("prepare")
     spa.wait_for_odoo()
     until_told = "while [ ! -e /tmp/end ]; do sleep 0.05; done; kill $waits; wait $waits; echo $?"
-    waiting = spa.pod.beside("prepare", "sh", "-c", f"python3 /programs/prepare.py --image odoo:18.0 & waits=$!; {until_told}")
+    waiting = spa.pod.beside(
+        "prepare", "sh", "-c", f"python3 /programs/prepare.py --image odoo:18.0 & waits=$!; {until_told}"
+    )
     until(lambda: "waiting for it" in waiting.said, "the second one's first word")
     (spa.pod.volume("tmp") / "end").touch()
 
@@ -76,6 +79,36 @@ def test_who_waits_hears_that_its_pod_is_to_end(spa: Preparing) -> None:
     ]
     spa.let_odoo_go_on()
     assert first.ended().code == 0
+
+
+def test_programs_that_change_meanwhile_are_no_matter(spa: Preparing) -> None:
+    """The kubelet swaps the folder behind a link for a new one and removes the old, in which Python has found this program."""
+    folder = spa.pod.volume("programs")
+    link(folder, lay(folder, "..before"))
+    spa.let_odoo(waits=True)
+    working = spa.pod.start("prepare")
+    spa.wait_for_odoo()
+    link(folder, Path(shutil.copytree(folder / "..before", folder / "..after")))
+    shutil.rmtree(folder / "..before")
+    spa.let_odoo_go_on()
+
+    assert (working.ended().code, spa.runs()) == (0, [FIRST, SHELL]), working.said
+
+
+def lay(programs: Path, name: str) -> Path:
+    """Puts what lies there into a folder of that name, and links in its place, as the kubelet has it."""
+    folder = programs / name
+    folder.mkdir()
+    folder.chmod(0o755)
+    for file in [one for one in programs.iterdir() if one.is_file()]:
+        file.rename(folder / file.name)
+        file.symlink_to(Path("..data", file.name))
+    return folder
+
+
+def link(programs: Path, folder: Path) -> None:
+    (programs / "..new").symlink_to(folder.name)
+    (programs / "..new").rename(programs / "..data")
 
 
 def test_without_the_lock_two_at_once_leave_a_database_with_nothing_installed(spa: Preparing) -> None:
