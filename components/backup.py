@@ -150,7 +150,7 @@ def _job(
 
 
 def _service(database: DatabaseSpec, *, name: str, password: str) -> str:
-    """Through the pooler, which waits where the role's connections are all in use."""
+    """Through the pooler, which waits where the role's connections are all in use, once it has had one (pods/dump.sh)."""
     return (
         f"[tenant]\nhost=127.0.0.1\nport=6432\nsslmode=disable\nuser={database.role}\n"
         f"dbname={name}\npassword={password}\n"

@@ -9,6 +9,18 @@ export RESTIC_CACHE_DIR=/dump/cache TMPDIR=/dump/tmp
 if [ -e /supplied/repository ]; then export RESTIC_REPOSITORY_FILE=/supplied/repository; fi
 if [ -e /supplied/credentials ]; then export AWS_SHARED_CREDENTIALS_FILE=/supplied/credentials; fi
 
+patiently() { # COMMAND: again and again for ten minutes, while somebody else's lock is in its way
+    tries=30
+    until "$@" 2>"$TMPDIR/said"; do
+        cat "$TMPDIR/said" >&2
+        tries=$((tries - 1))
+        case $(cat "$TMPDIR/said") in *"already locked"*) ;; *) return 1 ;; esac
+        if [ $tries -eq 0 ]; then return 1; fi
+        sleep 20
+    done
+    cat "$TMPDIR/said" >&2
+}
+
 cd /filestore
 files=
 if [ -d filestore ]; then files=/filestore/filestore; fi
@@ -29,17 +41,9 @@ if ! restic --no-lock cat config >/dev/null 2>&1; then
 fi
 # Only locks that nobody holds any more: restic leaves alone those that are fresh.
 restic unlock
-restic backup --host "$tenant" --tag odoo-saas /dump/database.dump /dump/manifest $files
-# From here on the backup is there. A rehearsal that is reading keeps others from pruning, for a while.
-tries=30
-until said=$(restic forget --prune --host "$tenant" --group-by host --keep-last "$last" \
-    --keep-daily "$daily" --keep-weekly "$weekly" --keep-monthly "$monthly" 2>&1); do
-    printf '%s\n' "$said" >&2
-    tries=$((tries - 1))
-    case $said in *"already locked"*) ;; *) exit 1 ;; esac
-    if [ $tries -eq 0 ]; then exit 1; fi
-    sleep 20
-done
-printf '%s\n' "$said"
-restic check
+patiently restic backup --host "$tenant" --tag odoo-saas /dump/database.dump /dump/manifest $files
+# From here on the backup is there. Whoever prunes or checks must be alone, and a rehearsal may be reading.
+patiently restic forget --prune --host "$tenant" --group-by host --keep-last "$last" \
+    --keep-daily "$daily" --keep-weekly "$weekly" --keep-monthly "$monthly"
+patiently restic check
 printf '{"repository": "%s", "first": "%s"}\n' "$repository" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >/dump/backed-up

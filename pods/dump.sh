@@ -6,6 +6,16 @@ cd /dump
 rm -rf database.dump manifest dumped tmp cache
 mkdir tmp cache
 export PGSERVICEFILE=/credentials/pg_service.conf PGSERVICE=tenant
+# All of the role's connections may be in use. A pooler that has had none yet hands the server's refusal on at once; from the
+# first one on it waits by itself, for what comes beside it.
+tries=30
+until said=$(psql --no-psqlrc --command='SELECT 1' 2>&1); do
+    printf '%s\n' "$said" >&2
+    tries=$((tries - 1))
+    case $said in *"too many"* | *"connection slots"* | *"login has been failing"*) ;; *) exit 1 ;; esac
+    if [ $tries -eq 0 ]; then exit 1; fi
+    sleep 10
+done
 psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 <<SQL
 SET idle_in_transaction_session_timeout = 0;
 SET statement_timeout = 0;

@@ -9,18 +9,31 @@ if [ -e /supplied/repository ]; then export RESTIC_REPOSITORY_FILE=/supplied/rep
 if [ -e /supplied/credentials ]; then export AWS_SHARED_CREDENTIALS_FILE=/supplied/credentials; fi
 
 fault() {
-    cat said >&2
     printf '%s\n' "$1" | tee fault
     exit 0
 }
 
+patiently() { # COMMAND: again and again for ten minutes, while somebody else's lock is in its way
+    tries=30
+    until "$@" 2>"$TMPDIR/said"; do
+        cat "$TMPDIR/said" >&2
+        tries=$((tries - 1))
+        case $(cat "$TMPDIR/said") in *"already locked"*) ;; *) return 1 ;; esac
+        if [ $tries -eq 0 ]; then return 1; fi
+        sleep 20
+    done
+    cat "$TMPDIR/said" >&2
+}
+
 cd /scratch
-rm -rf began cache escrow fault manifest restored said snapshots.json tmp
+rm -rf began cache escrow fault manifest restored snapshots.json tmp
 mkdir cache tmp
 date +%s >began
-if ! restic snapshots --host "$tenant" --json >snapshots.json 2>said; then
+busy="busy repository: a backup or somebody else works in it alone, for longer than it was waited for"
+if ! patiently restic snapshots --host "$tenant" --json >snapshots.json; then
     rm snapshots.json
-    case $(cat said) in
+    case $(cat tmp/said) in
+        *"already locked"*) fault "$busy" ;;
         *"wrong password"* | *"no key found"*) fault "wrong key: the repository does not open with the tenant's key" ;;
         *"s there a repository"* | *"does not exist"*) fault "no repository: nothing is where the backups should be" ;;
         *) fault "no answer: the repository cannot be read" ;;
@@ -29,13 +42,16 @@ fi
 case $(cat snapshots.json) in
     "" | null | "[]") fault "no backup: the repository is empty" ;;
 esac
-if ! restic restore latest --host "$tenant" --target restored --verify >said 2>&1; then
-    fault "damaged repository: the newest backup cannot be read out of it"
+if ! patiently restic restore latest --host "$tenant" --target restored --verify; then
+    case $(cat tmp/said) in
+        *"already locked"*) fault "$busy" ;;
+        *) fault "damaged repository: the newest backup cannot be read out of it" ;;
+    esac
 fi
 
 # The second key that opens every repository: its password comes from the company, and only where it is supplied.
 if [ -s /escrow/password ] && ! restic --no-lock --password-file /escrow/password cat config >/dev/null 2>&1; then
-    restic key add --host escrow --user fleet --new-password-file /escrow/password || echo "fetch: no second key" >&2
+    patiently restic key add --host escrow --user fleet --new-password-file /escrow/password || echo "fetch: no second key" >&2
 fi
 case $(restic --no-lock key list --json) in
     *'"hostName":"escrow"'*) echo true >escrow ;;

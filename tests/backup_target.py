@@ -74,8 +74,12 @@ class Restic:
     @contextmanager
     def holding(self, first: str) -> Generator[subprocess.Popen[bytes]]:
         """A backup that goes on until its input ends, and so holds a lock; *first* runs before, on a machine of that name."""
+        with self._locking(f"{first}; exec restic --no-cache backup --stdin") as process:
+            yield process
+
+    @contextmanager
+    def _locking(self, script: str) -> Generator[subprocess.Popen[bytes]]:
         environment = {**os.environ, "RESTIC_REPOSITORY": self.repository, "RESTIC_PASSWORD": self.key}
-        script = f"{first}; exec restic --no-cache backup --stdin"
         command = ("unshare", "--uts", "sh", "-c", script)
         process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
         try:
@@ -84,6 +88,12 @@ class Restic:
         finally:
             process.kill()
             process.communicate()
+
+    @contextmanager
+    def alone(self, first: str) -> Generator[subprocess.Popen[bytes]]:
+        """Somebody who works alone in the repository until its input ends: whoever changes a password, before it is said."""
+        with self._locking(f"{first}; exec restic --no-cache key passwd") as process:
+            yield process
 
     def __call__(self, *command: str) -> str:
         """What it says; raises CalledProcessError where it fails."""

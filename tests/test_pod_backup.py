@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from backup_target import PASSWORD
 from copied import ROOT
+from host_pod import Image
 from kept_tenant import CONTENTS, Kept, keep
-from sandbox import until
+from sandbox import Mount, until
+from tenant_pods import job_pod
 from yard import Yard
 
 from tenancy import names
@@ -22,6 +24,13 @@ pytestmark = pytest.mark.engine
 
 TENANT = "kept-spa"
 DATABASE = names.database(TENANT)
+HELD = """#!/bin/sh
+if [ "$1" = check ] && [ ! -e /dump/tmp/held ]; then
+    touch /dump/tmp/held
+    while [ ! -e /dump/tmp/goes-on ]; do sleep 0.1; done
+fi
+exec /usr/bin/restic "$@"
+"""
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +185,46 @@ def test_who_reads_the_repository_is_waited_for(kept: Kept):
         holder.communicate()
 
     assert copying.ended().code == 0
+
+
+def test_who_begins_to_read_before_the_last_look_is_waited_for_too(kept: Kept, tmp_path: Path):
+    """`check` wants to be alone as well. The program is held where it begins, until somebody else's lock is there."""
+    assert kept.pod.run("dump").code == 0
+    dump = kept.pod.volume("dump")
+    program = tmp_path / "restic"
+    program.write_text(HELD)
+    program.chmod(0o755)
+    kept.pod.images = {"restic/restic": Image(mounts=(Mount(source=program, at="/image/bin/restic", read_only=True),))}
+    try:
+        copying = kept.pod.start("copy")
+        until((dump / "tmp/held").exists, "the last look")
+        with kept.restic.holding("hostname elsewhere") as holder:
+            (dump / "tmp/goes-on").touch()
+            until(lambda: "already locked" in copying.said, "the look, before a lock")
+            holder.communicate()
+        ended = copying.ended()
+    finally:
+        kept.pod.images = {}
+
+    assert (ended.code, "no errors were found" in ended.said) == (0, True), ended.said
+
+
+def test_where_all_connections_of_the_role_are_in_use_the_dump_waits(kept: Kept, ground: Path):
+    """By a pooler that never had one, as each night's is: it hands the server's refusal on."""
+    role, folder = names.role(TENANT), ground / "crowded"
+    (limit,) = kept.yard.sql("shared-1", f"SELECT rolconnlimit FROM pg_roles WHERE rolname = '{role}'")[0]
+    with job_pod(kept.yard, names.namespace(TENANT), "backup", folder) as pod:
+        pod.start("pgbouncer")
+        kept.yard.sql("shared-1-owner", f'ALTER ROLE "{role}" CONNECTION LIMIT 0')
+        try:
+            dumping = pod.start("dump")
+            until(lambda: "too many connections for role" in dumping.said, "the refusal")
+        finally:
+            kept.yard.sql("shared-1-owner", f'ALTER ROLE "{role}" CONNECTION LIMIT {limit}')
+        ended = dumping.ended()
+
+    assert ended.code == 0, ended.said
+    assert "rows.res_partner=40" in ended.said
 
 
 def test_the_runbook_brings_the_data_back(kept: Kept, tmp_path: Path):

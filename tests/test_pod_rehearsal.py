@@ -199,6 +199,20 @@ def test_who_rehearses_enters_no_tenants_database_and_nobody_else_reads_the_reco
         assert may(RECORDS, RECORDS) == (True,)
 
 
+def test_who_works_alone_in_the_repository_is_waited_for(stage: Stage):
+    """Such as a backup that prunes and checks; from another machine, so that nobody here can say that its process is dead."""
+    port, folder = stage.kept.target.port, stage.folder / f"{next(stage.numbers)}"
+    with job_pod(stage.kept.yard, PLATFORM, names.rehearsal(TENANT), folder, (HOST, port)) as pod:
+        with stage.kept.restic.alone("hostname elsewhere") as holder:
+            fetching = pod.start("fetch")
+            until(lambda: "already locked exclusively" in fetching.said, "the rehearsal, before a lock")
+            holder.communicate()
+        fetched = fetching.ended()
+        ended = pod.run("rehearse")
+
+    assert (fetched.code, ended.said) == (0, "passed\n"), fetched.said
+
+
 def test_a_truncated_dump_fails(stage: Stage):
     with stage.doctored() as kept:
         dump = kept.pod.volume("dump") / "database.dump"
