@@ -36,7 +36,9 @@ def main() -> None:
     given = config.get_secret_object(SUPPLIED) or pulumi.Output.secret({})
     platform, proving, tenants = resolve_platform(asked), resolve_scratch(asked), resolve_tenants(asked)
     state = memory.held()
-    lived.refuse_losses(stack, state, tenants, tombstones=[grave.id for grave in asked.graves])
+    lived.refuse_losses(
+        stack, state, tenants, tombstones={grave.id: grave.tombstone.tombstone for grave in asked.graves}
+    )
     kept_server.refuse_losses(stack, state, () if platform is None else platform.servers)
     abroad.refuse_abroad(stack, state, asked.stack.cluster.name)
 

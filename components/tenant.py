@@ -135,6 +135,8 @@ class Tenant(pulumi.ComponentResource):
                 "server": spec.database.server.name,
                 "address": self.address,
                 "state": spec.state,
+                # Nobody is buried before that day, by whatever means the stack is brought up.
+                **({"until": spec.until.isoformat()} if spec.until else {}),
                 # Written once everything was there: from then on a missing database is a loss, not a beginning.
                 "born": everything.apply(lambda _: True),
                 # What the gate has let through once, it lets through again.

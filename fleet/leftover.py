@@ -64,8 +64,8 @@ def taken_over(
 def _is_own(one: Held, asked: Fleet, state: State, services: Mapping[str, Service]) -> bool:
     match one.type:
         case "postgresql:index/database:Database" | "postgresql:index/role:Role":
-            server = asked.stack.servers[one.provider.rpartition("::")[0].rpartition(SERVER)[2]]
-            return _is_unused(one, services[str(server.service)])
+            service = _service(one, asked)
+            return service is not None and _is_unused(one, services[service])
         case "kubernetes:core/v1:Namespace":
             return _is_vacant(str(_metadata(one)["name"]), asked.stack.cluster.context)
         case kind if kind.startswith("kubernetes:"):
@@ -73,6 +73,14 @@ def _is_own(one: Held, asked: Fleet, state: State, services: Mapping[str, Servic
             return any(held.type == NAMESPACE and _metadata(held)["name"] == inside for held in state.resources)
         case _:
             return False
+
+
+def _service(one: Held, asked: Fleet) -> str | None:
+    """Which connection service leads to the server of a role or database; rehearsals have one that is not in the list."""
+    name = one.provider.rpartition("::")[0].rpartition(SERVER)[2]
+    if name in asked.stack.servers:
+        return asked.stack.servers[name].service
+    return asked.stack.rehearsal.service if asked.stack.rehearsal else None
 
 
 def _is_unused(one: Held, service: Service) -> bool:

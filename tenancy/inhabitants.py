@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Self, cast
 
 from tenancy.guarded import GUARDED
@@ -48,6 +49,11 @@ class Inhabitants:
 
     def released(self, tenant: str) -> bool:
         return self._output(tenant, "state") == State.RELEASED
+
+    def until(self, tenant: str) -> date | None:
+        """Until which day its data is kept at least; None where nobody has said so."""
+        said = self._output(tenant, "until")
+        return None if said is None else date.fromisoformat(str(said))
 
     def born(self, tenant: str) -> bool:
         return self._output(tenant, "born") is True

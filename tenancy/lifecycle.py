@@ -47,6 +47,16 @@ _OTHER_UNTIL: Final = Wording(
     why="the customer was told until when its data is kept; a day that moves with the release would hold up nothing",
     do="write until: {before}; another day is a change of its own, before the release",
 )
+_OTHER_DAY: Final = Wording(
+    what="until goes from {before} to {after} while state says released",
+    why="what is released has no protection any more, and whoever is to be kept longer needs it",
+    do="write state: archived together with until: {after}, which protects the data again; it is released once more later",
+)
+_BURIED_EARLY: Final = Wording(
+    what="this is a tombstone from {day} on, and the data was to be kept until {until}",
+    why="the customer was told until when its data is kept; the run would refuse to remove it",
+    do="bring the file back with: git restore {path}\nand write the tombstone on {until} or later",
+)
 _FILE_GONE: Final = Wording(
     what="the file of this tenant is gone, and its state was {state}",
     why="its data would be nobody's, and its id could become another customer's",
@@ -139,11 +149,13 @@ def _rest(grave: Grave, life: Life | None, still: Grave | None) -> Iterator[Prob
 
 def _steps(before: Life, after: Life) -> Iterator[Problem]:
     """Of a tenant that has its file still: whether its state may follow upon the one before."""
+    was, is_ = before.entry.tenant.until, after.entry.tenant.until
     if before.fleet is None or before.state is after.state:
+        if before.state is State.RELEASED and was != is_:
+            yield after.problem(_OTHER_DAY, "until", before=was, after=is_)
         return
     if after.state not in NEXT[before.state]:
         yield after.problem(_LEAP, "state", before=before.state, after=after.state, next=_next(before.state))
-    was, is_ = before.entry.tenant.until, after.entry.tenant.until
     if after.state is State.RELEASED and was is not None and was != is_:
         yield after.problem(_OTHER_UNTIL, "until", before=was, after=is_)
 
@@ -153,6 +165,8 @@ def _end(life: Life, grave: Grave | None) -> Iterator[Problem]:
     if life.state is State.RELEASED:
         if grave is None or grave.document.file != life.file:
             yield _NO_TOMBSTONE.at(life.file, tenant=life.entry.id, path=life.file, name=life.entry.tenant.name)
+        elif (until := life.entry.tenant.until) is not None and (day := grave.tombstone.tombstone) < until:
+            yield _BURIED_EARLY.at(life.file, tenant=life.entry.id, path=life.file, day=day, until=until)
     elif grave is None:
         yield _FILE_GONE.at(life.file, tenant=life.entry.id, state=life.state, path=life.file)
     else:

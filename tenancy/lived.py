@@ -6,6 +6,8 @@ anything is registered.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from tenancy.guarded import ARCHIVE, CLUSTER, DATABASE, WAY_BACK
@@ -43,6 +45,16 @@ _BURIED_ALIVE: Final = Wording(
     why="the run would have destroyed {losses}; it was stopped before anything was changed",
     do="bring the file back as it was before the tombstone: git log -p {path}\n" + _STEPS,
 )
+_BURIED_EARLY: Final = Wording(
+    what="the data of this tenant is kept until {until} in the stack {stack}, and its tombstone says {day}",
+    why="the customer was told until when; the run would have destroyed {losses}, and was stopped before anything was changed",
+    do="bring the file back as it was before the tombstone: git log -p {path}\nand write the tombstone on {until} or later",
+)
+_NO_TOMBSTONE: Final = Wording(
+    what="this tenant was released in the stack {stack}, and its file is gone without a tombstone in its place",
+    why="a file that is gone may be a slip; the run would have destroyed {losses}, and was stopped before anything was changed",
+    do="bring the file back with: git restore {path}\nonce it may go: fleet tenant bury {id} --on DAY",
+)
 _NEW_ID: Final = Wording(
     what="this tenant lives in the stack {stack}, and its file is gone, while {new} is new",
     why="if {new} is the same customer: an id is for good, and another one means another, empty database; the run would "
@@ -72,6 +84,7 @@ _BORN_GONE: Final = Wording(
     do="remove the line state, and until with it; where the tenant did live here, the state has lost it: "
     "pulumi stack import with the last good export",
 )
+_NO_TOMBSTONES: Final[Mapping[str, date]] = MappingProxyType({})
 
 
 def refuse_losses(
@@ -79,22 +92,23 @@ def refuse_losses(
     state: Mapping[str, Mapping[str, object]],
     tenants: Iterable[TenantSpec],
     *,
-    tombstones: Iterable[str] = (),
+    tombstones: Mapping[str, date] = _NO_TOMBSTONES,
     folder: str | None = None,
 ) -> None:
     """Returns if building *tenants* on *state* loses nobody's data; raises Refused with all it would lose.
 
     *state* is what the stack's own state holds: the outputs by URN, empty before the first run. *tombstones* are the
-    ids that have one in the stack's folder, and *folder* is where people find the tenants' files.
+    ids that have one in the stack's folder, each with the day from which on the tenant is gone, and *folder* is where people find the tenants' files.
     """
     held = Inhabitants.of(state)
     place = folder or f"tenants/{stack}"
     specs = {spec.id: spec for spec in tenants}
     asked = set(specs)
-    buried = set(tombstones)
+    buried = {id: day for id, day in tombstones.items() if id not in asked}
     problems = [
-        *_vanished(stack, place, held, asked, buried),
-        *_buried_alive(stack, place, held, buried - asked),
+        *_vanished(stack, place, held, asked, set(buried)),
+        *_unmarked(stack, place, held, asked | set(buried)),
+        *_buried_alive(stack, place, held, buried),
         *_emptied(stack, place, held, specs),
         *_replaced(stack, place, held, specs),
         *_moved(stack, place, held, specs),
@@ -117,11 +131,22 @@ def _vanished(stack: str, folder: str, held: Inhabitants, asked: set[str], burie
             yield _LOST_FILE.at(path, tenant=tenant, stack=stack, losses=lost, path=path)
 
 
-def _buried_alive(stack: str, folder: str, held: Inhabitants, buried: set[str]) -> Iterator[Problem]:
-    for tenant in sorted(buried & set(held.lives)):
-        if not held.released(tenant):
+def _unmarked(stack: str, folder: str, held: Inhabitants, known: set[str]) -> Iterator[Problem]:
+    for tenant in sorted(held.lives.keys() - known):
+        if held.released(tenant):
             path = f"{folder}/{tenant}.yaml"
-            yield _BURIED_ALIVE.at(path, tenant=tenant, stack=stack, losses=held.losses(tenant), path=path)
+            lost = held.losses(tenant)
+            yield _NO_TOMBSTONE.at(path, tenant=tenant, stack=stack, losses=lost, path=path, id=tenant)
+
+
+def _buried_alive(stack: str, folder: str, held: Inhabitants, buried: Mapping[str, date]) -> Iterator[Problem]:
+    for tenant in sorted(buried.keys() & held.lives.keys()):
+        path, until = f"{folder}/{tenant}.yaml", held.until(tenant)
+        day, lost = buried[tenant], held.losses(tenant)
+        if not held.released(tenant):
+            yield _BURIED_ALIVE.at(path, tenant=tenant, stack=stack, losses=lost, path=path)
+        elif until is not None and day < until:
+            yield _BURIED_EARLY.at(path, tenant=tenant, stack=stack, losses=lost, path=path, day=day, until=until)
 
 
 def _replaced(stack: str, folder: str, held: Inhabitants, specs: Mapping[str, TenantSpec]) -> Iterator[Problem]:

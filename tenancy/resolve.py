@@ -158,6 +158,7 @@ def _tenant(fleet: Fleet, entry: Entry, why: Why) -> TenantSpec:
         ),
         ring=why.first("ring", (asked.ring, by, ("ring",)), otherwise=(fleet.stack.ring, by_stack, ("ring",))),
         state=why("state", asked.state, by, "state"),
+        until=why("until", asked.until, by, "until"),
         keep=why("keep", asked.state is not State.RELEASED, by, "state"),
         namespace=why("namespace", names.namespace(entry.id), _FROM_ID),
         labels=why.lines("labels", (*((key, value, _LABELS, ()) for key, value in labels), *walls.log_labels(case))),

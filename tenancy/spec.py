@@ -231,6 +231,8 @@ class TenantSpec:
     region: str
     ring: Ring
     state: State
+    until: date | None
+    """Until which day the data of a customer who leaves is kept at least; None for everybody else."""
     keep: bool
     """Whether the loss of the tenant's data would be an accident: everywhere but in the state `released`."""
     namespace: str

@@ -175,6 +175,7 @@ def tenant(
         region="us-east-1",
         ring=Ring.STABLE,
         state=State.ACTIVE,
+        until=None,
         keep=True,
         namespace=f"odoo-{id}",
         labels=(

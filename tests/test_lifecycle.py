@@ -178,6 +178,35 @@ def test_a_released_tenant_leaves_a_tombstone(realm: Realm):
     assert after(realm, {ACME: tombstone()}) == []
 
 
+def test_nobody_is_buried_before_the_day_until_which_data_is_kept(realm: Realm):
+    realm.write(ACME, text("state: released", "until: 2027-04-02"))
+
+    assert after(realm, {ACME: tombstone("2027-04-02")}) == []
+    assert after(realm, {ACME: tombstone("2027-04-01")}) == [
+        (
+            "tenants/dev/acme.yaml: acme: this is a tombstone from 2027-04-01 on, and the data was to be kept until "
+            "2027-04-02\n"
+            "  why: the customer was told until when its data is kept; the run would refuse to remove it\n"
+            "  do: bring the file back with: git restore tenants/dev/acme.yaml\n"
+            "      and write the tombstone on 2027-04-02 or later"
+        )
+    ]
+
+
+def test_whoever_is_released_and_to_be_kept_longer_is_archived_again(realm: Realm):
+    realm.write(ACME, text("state: released", "until: 2027-03-31"))
+
+    assert after(realm, {ACME: text("state: archived", "until: 2028-01-01")}) == []
+    assert after(realm, {ACME: text("state: released", "until: 2028-01-01")}) == [
+        (
+            "tenants/dev/acme.yaml:10: acme: until goes from 2027-03-31 to 2028-01-01 while state says released\n"
+            "  why: what is released has no protection any more, and whoever is to be kept longer needs it\n"
+            "  do: write state: archived together with until: 2028-01-01, which protects the data again; it is released once "
+            "more later"
+        )
+    ]
+
+
 @pytest.mark.parametrize("elsewhere", [{}, {"tenants/prod/acme.yaml": tombstone()}])
 def test_a_released_tenant_does_not_go_without_a_tombstone_in_its_place(realm: Realm, elsewhere: Instead):
     realm.stack("prod")

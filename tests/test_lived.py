@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tenancy.problem import Problem, Refused
 from tenancy.resolve import resolve_tenants
 from tenancy.spec import TenantSpec
 
+DAY = date(2027, 4, 1)
 State = dict[str, Mapping[str, object]]
 
 INSIDE = "urn:pulumi:dev::odoo-saas::odoo:saas:Tenant"
@@ -132,22 +134,49 @@ def test_an_emptied_folder_is_refused_for_everybody():
     assert [problem.file for problem in found] == ["tenants/dev/acme.yaml", "tenants/dev/zebra.yaml"]
 
 
-def test_a_released_tenant_may_go():
-    refuse_losses("dev", {**STACK, **lived("acme", state="released")}, ())
-
-
 def test_a_released_tenant_may_leave_a_tombstone():
-    refuse_losses("dev", {**STACK, **lived("acme", state="released")}, (), tombstones=["acme"])
+    refuse_losses("dev", {**STACK, **lived("acme", state="released")}, (), tombstones={"acme": DAY})
+
+
+def test_a_released_tenant_does_not_go_without_one():
+    (problem,) = refused({**STACK, **lived("acme", state="released")}, ())
+
+    assert str(problem) == (
+        "tenants/dev/acme.yaml: acme: this tenant was released in the stack dev, and its file is gone without a tombstone in "
+        "its place\n"
+        "  why: a file that is gone may be a slip; the run would have destroyed its database, its filestore, its namespace, "
+        "its key to the backups, and was stopped before anything was changed\n"
+        "  do: bring the file back with: git restore tenants/dev/acme.yaml\n"
+        "      once it may go: fleet tenant bury acme --on DAY"
+    )
+
+
+def test_whose_data_is_kept_until_a_day_is_not_buried_before_it():
+    state = lived("acme", state="released")
+    state[f"{INSIDE}::acme"] = {**state[f"{INSIDE}::acme"], "until": "2027-04-02"}
+
+    refuse_losses("dev", state, (), tombstones={"acme": date(2027, 4, 2)})
+    with pytest.raises(Refused) as caught:
+        refuse_losses("dev", state, (), tombstones={"acme": date(2027, 4, 1)})
+    assert [(problem.what, problem.do) for problem in caught.value.problems] == [
+        (
+            "the data of this tenant is kept until 2027-04-02 in the stack dev, and its tombstone says 2027-04-01",
+            (
+                "bring the file back as it was before the tombstone: git log -p tenants/dev/acme.yaml\n"
+                "and write the tombstone on 2027-04-02 or later"
+            ),
+        )
+    ]
 
 
 def test_a_tombstone_that_nobody_lies_under_any_more_stands_in_nobodys_way(checkout: Checkout):
-    refuse_losses("dev", {**STACK, **lived("zebra")}, specs(checkout, "zebra"), tombstones=["acme"])
+    refuse_losses("dev", {**STACK, **lived("zebra")}, specs(checkout, "zebra"), tombstones={"acme": DAY})
 
 
 @pytest.mark.parametrize("state", ["active", "suspended", "archived", ""])
 def test_whoever_was_not_released_is_not_buried(state: str):
     with pytest.raises(Refused) as caught:
-        refuse_losses("dev", {**STACK, **lived("acme", state=state)}, (), tombstones=["acme"])
+        refuse_losses("dev", {**STACK, **lived("acme", state=state)}, (), tombstones={"acme": DAY})
 
     assert [str(problem) for problem in caught.value.problems] == [
         (
@@ -163,7 +192,7 @@ def test_whoever_was_not_released_is_not_buried(state: str):
 
 def test_a_tombstone_is_not_taken_for_the_new_name_of_somebody_whose_file_is_gone():
     with pytest.raises(Refused) as caught:
-        refuse_losses("dev", lived("acme"), (), tombstones=["older"])
+        refuse_losses("dev", lived("acme"), (), tombstones={"older": DAY})
 
     assert [problem.what for problem in caught.value.problems] == [
         "this tenant lives in the stack dev, and its file is gone"

@@ -67,7 +67,7 @@ def test_a_released_tenant_may_go(root: Path) -> None:
     held = state(shipped("dev"))
     urn = "urn:pulumi:dev::odoo-saas::odoo:saas:Tenant::one-spa"
     held[urn] = {"type": "odoo:saas:Tenant", "outputs": {**shipped("dev").outputs[urn], "state": "released"}}
-    (root / "tenants/dev/one-spa.yaml").unlink()
+    (root / "tenants/dev/one-spa.yaml").write_text("tombstone: 2027-04-01\nname: One Spa\n")
     done = record("dev", root=root, held=held)
 
     assert (done.exit_code, done.log) == (0, [])

@@ -163,6 +163,13 @@ class Yard:
             if resource["type"] == "random:index/randomPassword:RandomPassword"
         }
 
+    def protected(self) -> set[str]:
+        """The names of what the state protects, and leaves where it is."""
+        resources = cast("list[Mapping[str, object]]", self.state().get("resources") or [])
+        return {
+            str(one["urn"]).rpartition("::")[2] for one in resources if one.get("protect") and one.get("retainOnDelete")
+        }
+
     def kubectl(self, *arguments: str) -> str:
         done = self.run("kubectl", *arguments)
         assert done.code == 0, done.output
