@@ -61,7 +61,12 @@ class Database(pulumi.ComponentResource):
             lc_collate="C",
             lc_ctype="C.UTF-8",
             opts=pulumi.ResourceOptions.merge(
-                kept, pulumi.ResourceOptions(ignore_changes=["encoding", "lcCollate", "lcCtype", "template"])
+                kept,
+                pulumi.ResourceOptions(
+                    # It goes before the role, which PostgreSQL does not drop as long as it owns anything.
+                    depends_on=[role],
+                    ignore_changes=["encoding", "lcCollate", "lcCtype", "template"],
+                ),
             ),
         )
         entered = self._grants(name, role.name, database.name)

@@ -26,7 +26,9 @@ def yard(yards: Callable[..., Yard]) -> Yard:
     made.edit("leaver", state="archived", until="2099-01-31")
     assert made.up().code == 0
     for tenant in ("leaver", "stayer"):
+        # As Odoo's tables are, it is the role's own.
         made.sql("shared-1-owner", "CREATE TABLE mine AS SELECT 1 AS one", names.database(tenant))
+        made.sql("shared-1-owner", f"ALTER TABLE mine OWNER TO {names.role(tenant)}", names.database(tenant))
     return made
 
 
