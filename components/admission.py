@@ -4,7 +4,7 @@ from typing import cast
 
 import pulumi
 import pulumi_kubernetes as kubernetes
-from pulumi_kubernetes.admissionregistration.v1 import MatchResourcesArgsDict
+from pulumi_kubernetes.admissionregistration.v1 import MatchResourcesArgsDict, ValidatingAdmissionPolicySpecArgsDict
 from pulumi_kubernetes.meta.v1 import LabelSelectorArgsDict
 
 from tenancy.admission import AdmissionSpec
@@ -27,12 +27,7 @@ class Admission(pulumi.ComponentResource):
             policy = kubernetes.admissionregistration.v1.ValidatingAdmissionPolicy(
                 f"{name}-{spec.name}",
                 metadata={"name": spec.name, "labels": labels},
-                spec={
-                    "failure_policy": "Fail",
-                    "match_constraints": _matching(spec),
-                    "variables": [{"name": key, "expression": text} for key, text in spec.variables],
-                    "validations": [{"expression": "size(variables.faults) == 0", "message_expression": spec.said}],
-                },
+                spec=_policy(spec),
                 opts=child,
             )
             kubernetes.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
@@ -42,6 +37,18 @@ class Admission(pulumi.ComponentResource):
                 opts=child,
             )
         self.register_outputs({})
+
+
+def _policy(spec: AdmissionSpec) -> ValidatingAdmissionPolicySpecArgsDict:
+    found: ValidatingAdmissionPolicySpecArgsDict = {
+        "failure_policy": "Fail",
+        "match_constraints": _matching(spec),
+        "variables": [{"name": key, "expression": text} for key, text in spec.variables],
+        "validations": [{"expression": "size(variables.faults) == 0", "message_expression": spec.said}],
+    }
+    if spec.unless is not None:
+        found["match_conditions"] = [{"name": "not-spared", "expression": f"!({spec.unless})"}]
+    return found
 
 
 def _matching(spec: AdmissionSpec) -> MatchResourcesArgsDict:

@@ -9,8 +9,9 @@ from components.security import pull_secrets
 from tenancy.spec import IsolationSpec, ServerSpec
 
 POD_SECURITY = {
-    f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "enforce-version", "audit", "warn")
-} | {"pod-security.kubernetes.io/enforce-version": "latest"}
+    **{f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "audit", "warn")},
+    "pod-security.kubernetes.io/enforce-version": "latest",
+}
 
 
 class Isolation(pulumi.ComponentResource):

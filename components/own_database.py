@@ -60,6 +60,8 @@ class OwnDatabase(pulumi.ComponentResource):
             built,
             namespace=namespace,
             labels=labels,
+            # Whether it may go, its namespace says.
+            notes={},
             login=login.metadata["name"].apply(str),
             node_pool=node_pool,
             before=walls,

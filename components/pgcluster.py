@@ -33,6 +33,7 @@ class PgCluster(pulumi.ComponentResource):
         *,
         namespace: pulumi.Input[str],
         labels: dict[str, str],
+        notes: dict[str, str],
         login: pulumi.Input[str],
         node_pool: NodePoolSpec | None,
         before: list[pulumi.Resource],
@@ -77,7 +78,12 @@ class PgCluster(pulumi.ComponentResource):
             name,
             api_version="postgresql.cnpg.io/v1",
             kind="Cluster",
-            metadata={"name": spec.name, "namespace": namespace, "labels": labels},
+            metadata={
+                "name": spec.name,
+                "namespace": namespace,
+                "labels": labels,
+                **({"annotations": notes} if notes else {}),
+            },
             spec=_cluster(spec, labels=labels, login=login, node_pool=node_pool),
             opts=pulumi.ResourceOptions.merge(
                 kept,

@@ -41,6 +41,7 @@ class PlatformServer(pulumi.ComponentResource):
             spec.built,
             namespace=namespace,
             labels=labels,
+            notes=dict(spec.notes),
             login=login.metadata["name"].apply(str),
             node_pool=spec.node_pool,
             before=before,

@@ -17,6 +17,8 @@ class AdmissionSpec:
     guard: Guard
     variables: tuple[tuple[str, str], ...]
     """The guard's, with the stack's own facts in them; the last is the list of what is wrong."""
+    unless: str | None
+    """The guard's, the same way."""
     said: str
     """The expression of what a person is told: what is wrong, why it matters, what to do, on the one line there is."""
 
@@ -34,12 +36,16 @@ def _specs(ground: Ground) -> Iterator[AdmissionSpec]:
                 name=f"odoo-saas-{rule.name}",
                 guard=rule.guard,
                 variables=tuple((name, _settled(text, ground)) for name, text in known),
+                unless=None if rule.guard.unless is None else _settled(rule.guard.unless, ground),
                 said=_said(rule),
             )
 
 
 def _settled(text: str, ground: Ground) -> str:
-    return text.replace("<images>", ground.images).replace("<pods>", ground.pod_cidr)
+    facts = {"<images>": ground.images, "<pods>": ground.pod_cidr, "<operators>": ground.operators}
+    for place, fact in facts.items():
+        text = text.replace(place, fact)
+    return text
 
 
 def _said(rule: Rule) -> str:

@@ -138,7 +138,7 @@ def _place(thing: Thing) -> tuple[str, Guarded] | None:
     for (type, ending), kind in _BY_PLACE.items():
         if thing.type == type and thing.name.endswith(f"-{ending}"):
             whose = kind.whose(thing.name)
-            # The platform has a namespace too, by an id that no tenant may have; nothing protects that.
+            # The platform has a namespace too, by an id that no tenant may have; the engine and the API server keep that.
             return None if whose in names.RESERVED else (whose, kind)
     return None
 

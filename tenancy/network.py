@@ -62,6 +62,12 @@ def _range(text: str) -> str:
     return f"write {meant.network} for the whole range, or {meant.ip}/{meant.max_prefixlen} for this address alone"
 
 
+def overlap(one: str, other: str) -> bool:
+    """Whether an address is in both of two ranges, which may each be written as an address in it. Raises ValueError."""
+    first, second = ipaddress.ip_network(one, strict=False), ipaddress.ip_network(other, strict=False)
+    return first.version == second.version and first.overlaps(second)
+
+
 def link(text: str) -> str:
     """A page or file on the web that is fetched over TLS."""
     if not LINK.fullmatch(text):

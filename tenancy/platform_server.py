@@ -30,6 +30,8 @@ class PlatformServerSpec:
     node_pool: NodePoolSpec | None
     keep: bool
     """Whether its loss would be an accident: everywhere but where it is released."""
+    notes: tuple[tuple[str, str], ...]
+    """What it is annotated with: whether the API server lets it go."""
 
 
 def servers(fleet: Fleet) -> Iterator[PlatformServerSpec]:
@@ -42,6 +44,7 @@ def servers(fleet: Fleet) -> Iterator[PlatformServerSpec]:
                 built=_built(fleet, name, server, build),
                 node_pool=_node_pool(fleet.stack, build),
                 keep=not build.released,
+                notes=((names.RELEASED, "true"),) if build.released else (),
             )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -87,6 +87,9 @@ PEERS: Final[tuple[tuple[Any, str], ...]] = (
     ({"ipBlock": {"cidr": "64.0.0.0/2"}}, "opens egress to 64.0.0.0/2, which is everybody"),
     ({"ipBlock": {"cidr": "::/0"}}, "opens egress to ::/0, which is everybody"),
     ({"ipBlock": {"cidr": "169.254.169.254/32"}}, "where clouds tell machines who they are"),
+    ({"ipBlock": {"cidr": "10.0.0.0/33"}}, "opens egress to 10.0.0.0/33, which is no range of addresses"),
+    ({"ipBlock": {"cidr": "10.244.7.9/32"}}, "10.244.7.9/32, in which pods of other customers are"),
+    ({"ipBlock": {"cidr": "10.240.0.0/12"}}, "10.240.0.0/12, in which pods of other customers are"),
     ({"namespaceSelector": {}}, "opens egress to namespaces that it does not name"),
     ({"namespaceSelector": {"matchLabels": {"team": "a"}}}, "opens egress to namespaces that it does not name"),
     (
@@ -133,6 +136,16 @@ BREAKAGES: Final = (
         "does not have its pods held to Pod Security",
         on_engine=True,
     ),
+    *(
+        one(
+            "shielded",
+            "namespace",
+            ("metadata", "labels", f"pod-security.kubernetes.io/{mode}-version"),
+            "v1.0",
+            f"has its pods held to an older Pod Security (pod-security.kubernetes.io/{mode}-version: v1.0)",
+        )
+        for mode in ("enforce", "warn")
+    ),
     one("images", "odoo-web", (*ODOO, "image"), "evil.example/odoo:18.0", "evil.example/odoo:18.0", on_engine=True),
     one("images", "odoo-web", (*ODOO, "image"), "odoo", "runs the image odoo\n"),
     one("images", "odoo-web", (*ODOO, "image"), "odoo:latest", "runs the image odoo:latest\n"),
@@ -151,6 +164,16 @@ BREAKAGES: Final = (
     one("behind-the-ingress", "odoo-service", ("spec", "type"), "NodePort", "is of type NodePort"),
     one("behind-the-ingress", "odoo-service", ("spec", "type"), "ExternalName", "is of type ExternalName"),
     one("behind-the-ingress", "odoo-service", ("spec", "externalIPs"), ["192.0.2.1"], "takes the addresses 192.0.2.1"),
+    *(
+        one("behind-the-ingress", "ingress", ("type",), f"kubernetes:{kind}", "leads past everything that web pages")
+        for kind in (
+            "traefik.io/v1alpha1:IngressRouteTCP",
+            "traefik.io/v1alpha1:IngressRouteUDP",
+            "gateway.networking.k8s.io/v1:Gateway",
+            "gateway.networking.k8s.io/v1:HTTPRoute",
+            "gateway.networking.k8s.io/v1alpha2:TLSRoute",
+        )
+    ),
     one("own-addresses", "ingress", ROUTE, "one-spa.odoo.test", "serves one-spa.odoo.test", on_engine=True),
     one("own-addresses", "ingress", ROUTE, None, "serves every address"),
     one("own-addresses", "ingress", ROUTE, "*.odoo.test", "serves *.odoo.test"),
@@ -161,6 +184,20 @@ BREAKAGES: Final = (
         ("spec", "defaultBackend"),
         {"service": {"name": "odoo", "port": {"number": 80}}},
         "serves every address",
+    ),
+    *(
+        one(
+            "own-addresses",
+            "ingress",
+            ("metadata", "annotations", key),
+            value,
+            "serves one-spa.odoo.test, which is not",
+        )
+        for key, value in (
+            ("cert-manager.io/common-name", "one-spa.odoo.test"),
+            ("cert-manager.io/alt-names", "exposed.odoo.test,one-spa.odoo.test"),
+            ("nginx.ingress.kubernetes.io/server-alias", "one-spa.odoo.test"),
+        )
     ),
     one(
         "named-rights",
@@ -179,6 +216,20 @@ BREAKAGES: Final = (
         ("subjects", 0, "namespace"),
         "odoo-one-spa",
         "gives rights to an account of the namespace odoo-one-spa",
+    ),
+    *(
+        one(
+            "named-rights",
+            "support-binding",
+            ("subjects", "+"),
+            {"apiGroup": "rbac.authorization.k8s.io", "kind": kind, "name": name},
+            f"gives rights to the {kind} {name}, which is no account of its namespace",
+        )
+        for kind, name in (
+            ("Group", "system:serviceaccounts"),
+            ("User", "system:serviceaccount:odoo-one-spa:odoo"),
+            ("Group", "everybody"),
+        )
     ),
     one(
         "marked",
@@ -207,6 +258,15 @@ BREAKAGES: Final = (
         ("spec", "template", "metadata", "labels", "odoo-saas/tenant"),
         "one-spa",
         "makes pods that do not say whose they are",
+    ),
+    *(
+        one("marked", end, ("type",), f"kubernetes:{kind}Patch", "changes an object that something else has made")
+        for end, kind in (
+            ("odoo-web", "apps/v1:Deployment"),
+            ("odoo-service", "core/v1:Service"),
+            ("allow-database", "networking.k8s.io/v1:NetworkPolicy"),
+            ("namespace", "core/v1:Namespace"),
+        )
     ),
     one("placed", "quota", ("metadata", "namespace"), "odoo-one-spa", "lies in the namespace odoo-one", on_engine=True),
     one("placed", "quota", ("metadata", "namespace"), "default", "lies in the namespace default"),
@@ -245,6 +305,34 @@ BREAKAGES: Final = (
             ("database-role", "role"),
             ("backup-key", "key to the backups"),
         )
+    ),
+    one(
+        "protected",
+        "odoo-web",
+        ("spec", "volumeClaimTemplates"),
+        [{"metadata": {"name": "more"}, "spec": {"storageClassName": "encrypted"}}],
+        "has claims made by a template (volumeClaimTemplates), which nothing protects",
+    ),
+    one(
+        "standards",
+        "odoo-web",
+        ("spec", "volumeClaimTemplates"),
+        [{"metadata": {"name": "more"}, "spec": {"storageClassName": "standard"}}],
+        "makes the claim more, which is not in the class encrypted, which encrypts, as gdpr demands",
+    ),
+    one(
+        "standards",
+        "odoo-web",
+        (*POD, "volumes", "+"),
+        {"name": "more", "ephemeral": {"volumeClaimTemplate": {"spec": {"storageClassName": "standard"}}}},
+        "has the ephemeral volume more, which is not in the class encrypted",
+    ),
+    one(
+        "standards",
+        "backup-rehearsal",
+        ("spec", "jobTemplate", "spec", "template", "spec", "volumes", "+"),
+        {"name": "more", "ephemeral": {"volumeClaimTemplate": {"spec": {}}}},
+        "has the ephemeral volume more, which is not in the class encrypted",
     ),
     one(
         "standards",
@@ -314,6 +402,17 @@ def opened(value: Any) -> Any:
             return [opened(one) for one in value]  # pyright: ignore[reportUnknownVariableType]
         case _:
             return value
+
+
+def altered(good: Made, change: Breakage) -> Made:
+    """What a *change* makes of a resource."""
+    match change.path:
+        case ("protect",):
+            return replace(good, protect=change.value)
+        case ("type",):
+            return replace(good, type=change.value)
+        case path:
+            return replace(good, inputs=broken(good.inputs, path, change.value))
 
 
 def broken(inputs: Any, path: Path_, value: Any) -> Any:

@@ -10,6 +10,9 @@ from functools import cached_property
 from ipaddress import ip_address, ip_network
 from typing import Any, TypeAlias
 
+from tenancy.network import overlap
+from tenancy.rules.walls import SIDES, SPACE
+
 Spec: TypeAlias = Mapping[str, Any]
 
 
@@ -80,10 +83,11 @@ class Net:
         """What is allowed to a pod adds up over its policies; a pod that none selects is open."""
         if isinstance(here, Address):
             return True
-        rules, peers = ("egress", "to") if direction == "Egress" else ("ingress", "from")
+        rules = direction.lower()
         mine = [policy for policy in self.by_namespace.get(here.namespace, ()) if policy.selects(here, direction)]
         return not mine or any(
-            _has_port(rule.get("ports"), protocol, port) and self._has_peer(rule.get(peers), there, policy.namespace)
+            _has_port(rule.get("ports"), protocol, port)
+            and self._has_peer(rule.get(SIDES[rules]), there, policy.namespace)
             for policy in mine
             for rule in policy.spec.get(rules) or ()
         )
@@ -95,12 +99,12 @@ class Net:
         if "ipBlock" in peer:
             block = peer["ipBlock"]
             if isinstance(end, Pod):
-                return _overlap(block["cidr"], self.pod_cidr)
+                return overlap(block["cidr"], self.pod_cidr)
             inside = ip_address(end.ip) in ip_network(block["cidr"])
             return inside and not any(ip_address(end.ip) in ip_network(cidr) for cidr in block.get("except") or ())
         if isinstance(end, Address):
             return False
-        space = {"kubernetes.io/metadata.name": end.namespace, **self.namespaces.get(end.namespace, {})}
+        space = {SPACE: end.namespace, **self.namespaces.get(end.namespace, {})}
         in_space = _matches(peer["namespaceSelector"], space) if "namespaceSelector" in peer else end.namespace == home
         return in_space and _matches(peer.get("podSelector") or {}, end.labels)
 
@@ -135,8 +139,3 @@ def _matches(selector: Spec, labels: Mapping[str, str]) -> bool:
     return all(labels.get(key) == value for key, value in wanted.items()) and all(
         labels.get(one["key"]) in one["values"] for one in expressions
     )
-
-
-def _overlap(one: str, other: str) -> bool:
-    first, second = ip_network(one), ip_network(other)
-    return first.version == second.version and first.overlaps(second)

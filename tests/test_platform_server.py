@@ -92,6 +92,7 @@ def test_the_stacks_file_says_what_it_is(checkout: Checkout):
         ),
         node_pool=None,
         keep=True,
+        notes=(),
     )
 
 
@@ -137,7 +138,9 @@ def test_it_runs_where_its_stack_says(checkout: Checkout):
 
 
 def test_a_released_one_is_not_kept(checkout: Checkout):
-    assert built(checkout, facts(build={"released": True})).keep is False
+    released = built(checkout, facts(build={"released": True}))
+
+    assert (released.keep, released.notes) == (False, (("odoo-saas/released", "true"),))
 
 
 def test_its_tenants_find_it_in_the_cluster_and_its_admin_by_the_service(checkout: Checkout):

@@ -1,14 +1,16 @@
 import base64
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import breakages
 import pairs
 import pytest
-from breakages import BREAKAGES, TENANT, Breakage, broken, ground, made, opened
-from copied import ROOT, STACKS, copy, edit
+from breakages import BREAKAGES, TENANT, Breakage, altered, broken, ground, made, opened
+from copied import ROOT, STACKS, configure, copy, edit, settings
 from recording import record, shipped
 
 from tenancy.rules import RULES, complaints, secrets
@@ -63,12 +65,7 @@ def test_a_tenant_that_has_something_of_everything_breaks_no_rule(
 @pytest.mark.parametrize("change", BREAKAGES, ids=lambda change: f"{change.rule}: {change.said.strip()}")
 def test_each_way_of_breaking_a_rule_is_named(exposed: tuple[Mapping[str, Made], Ground], change: Breakage) -> None:
     everything, ground = exposed
-    good = everything[change.name]
-    bad = (
-        replace(good, protect=False)
-        if change.path == ("protect",)
-        else replace(good, inputs=broken(good.inputs, change.path, change.value))
-    )
+    bad = altered(everything[change.name], change)
 
     assert change.said in said(bad, ground)[change.rule]
 
@@ -141,15 +138,37 @@ def eu() -> Mapping[str, Made]:
             "own-addresses",
             "serves alpenhof.odoo-eu.example.com, which is not its customer's",
         ),
+        *(
+            ("database-certificate", ("spec", field), value, "own-addresses", f"{words}, which is not its customer's")
+            for field, value, words in (
+                ("commonName", "alpenhof.odoo-eu.example.com", "serves alpenhof.odoo-eu.example.com"),
+                ("literalSubject", "CN=alpenhof.odoo-eu.example.com", "serves CN=alpenhof.odoo-eu.example.com"),
+                ("ipAddresses", ["10.1.2.3"], "serves 10.1.2.3"),
+                ("uris", ["spiffe://alpenhof"], "serves spiffe://alpenhof"),
+            )
+        ),
+        ("database-certificate", ("spec", "isCA"), True, "own-addresses", "may sign for every address (isCA)"),
+        (
+            "database",
+            ("spec", "walStorage"),
+            {"size": "10G", "storageClass": "standard"},
+            "standards",
+            "has walStorage that is not in the class encrypted",
+        ),
+        (
+            "database",
+            ("spec", "tablespaces"),
+            [{"name": "more", "storage": {"size": "10G", "storageClass": "standard"}}],
+            "standards",
+            "has the tablespace more, which is not in the class encrypted",
+        ),
     ],
 )
 def test_a_server_of_a_tenants_own_keeps_to_the_rules(
     name: str, path: tuple[str, ...], value: object, rule: str, words: str
 ) -> None:
     good, here = eu()[f"maison-lavande-{name}"], ground(ROOT, "eu")
-    bad = (
-        replace(good, protect=False) if path == ("protect",) else replace(good, inputs=broken(good.inputs, path, value))
-    )
+    bad = altered(good, Breakage(rule=rule, of=name, path=path, value=value, said=words))
 
     assert said(good, here) == {}
     assert words in said(bad, here)[rule]
@@ -179,14 +198,16 @@ def test_a_route_of_traefiks_leads_from_its_customers_addresses_alone(match: str
     assert found == {} if words is None else words in found["own-addresses"]
 
 
-@pytest.mark.parametrize("kind", ["IngressRouteTCP", "IngressRouteUDP"])
-def test_no_route_leads_past_what_web_pages_have_to_pass(kind: str) -> None:
-    good = eu()["alpenhof-ingress"]
+def test_a_route_of_traefiks_asks_for_certificates_of_its_customers_addresses_alone() -> None:
+    good, here = eu()["alpenhof-ingress"], ground(ROOT, "eu")
 
-    assert (
-        "leads past everything"
-        in said(replace(good, type=f"kubernetes:traefik.io/v1alpha1:{kind}"), ground(ROOT, "eu"))["behind-the-ingress"]
-    )
+    def asking(**domain: object) -> str:
+        return said(replace(good, inputs=broken(good.inputs, ("spec", "tls", "domains"), [domain])), here)[
+            "own-addresses"
+        ]
+
+    assert "serves shop.example, which" in asking(main="shop.example")
+    assert "serves shop.example, which" in asking(main="alpenhof.odoo-eu.example.com", sans=["shop.example"])
 
 
 @pytest.mark.parametrize("kind", ["ClusterRole", "ClusterRoleBinding"])
@@ -212,6 +233,34 @@ def test_data_under_a_name_that_nobody_knows_is_protected_all_the_same(
 
     assert "neither protected nor known by its name" in said(renamed, ground)["protected"]
     assert said(replace(everything[f"{TENANT}-odoo-admin-password"], protect=False), ground) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("shared-1-server", "holds the databases, of all tenants on it, and is not protected"),
+        ("platform-namespace", "is of a kind that holds the data of many customers, and is neither protected nor"),
+    ],
+)
+def test_what_many_customers_stand_on_is_protected(name: str, words: str) -> None:
+    here, bare = ground(ROOT, "eu"), replace(eu()[name], protect=False)
+
+    assert words in said(bare, here)["protected"]
+    assert said(eu()[name], here) == {}
+
+
+def test_a_released_server_need_not_be_protected_and_says_so_to_the_api_server(tmp_path: Path) -> None:
+    root = copy(tmp_path / "checkout")
+    servers: Any = settings(root, "eu")["odoo-saas:servers"]
+    like = {key: value for key, value in servers["shared-1"].items() if key != "service"}
+    more = {**like, "build": {**like["build"], "released": True}}
+    # No two of them may be one object: YAML would write that with an alias.
+    configure(root, "eu", servers=deepcopy({**servers, "shared-9": deepcopy(more)}))
+    everything = made(record("eu", root=root))
+    server = next(one for one in everything if one.name == "shared-9-server" and one.is_object)
+
+    assert list(complaints(everything, ground(root, "eu"))) == []
+    assert (server.protect, server.inputs["metadata"]["annotations"]) == (False, {"odoo-saas/released": "true"})  # type: ignore[index]
 
 
 def test_a_generated_password_is_found_wherever_it_was_put(exposed: tuple[Mapping[str, Made], Ground]) -> None:

@@ -4,11 +4,11 @@ Network policies know ranges of addresses. A range that holds addresses of pods 
 """
 
 from collections.abc import Iterator
-from ipaddress import ip_network
 from typing import Final
 
 from tenancy.case import Case
 from tenancy.document import Document
+from tenancy.network import overlap
 from tenancy.problem import Problem, Wording
 from tenancy.reader import Steps
 from tenancy.stack import PREFIX, Stack
@@ -33,9 +33,9 @@ def problems(case: Case) -> Iterator[Problem]:
     """The ways that the tenant's own file opens: to its mail server, and to whoever vouches for its people."""
     mail, signin, pods = case.asked.mail, case.asked.signin, case.stack.cluster.pod_cidr
     for key, cidr in (("mail", mail and mail.cidr), ("signin", signin.cidr)):
-        if cidr is not None and _overlap(cidr, pods):
+        if cidr is not None and overlap(cidr, pods):
             yield case.problem(_TO_PODS, key, "cidr", key=f"{key}.cidr", cidr=cidr, pods=pods)
-        elif cidr is not None and _overlap(cidr, METADATA):
+        elif cidr is not None and overlap(cidr, METADATA):
             yield case.problem(_TO_METADATA, key, "cidr", key=f"{key}.cidr", cidr=cidr)
 
 
@@ -44,12 +44,12 @@ def of_stack(stack: Stack, document: Document) -> Iterator[Problem]:
     pods = stack.cluster.pod_cidr
     for name, api in stack.apis.items():
         for number, cidr in enumerate(api.cidrs):
-            if _overlap(cidr, METADATA):
+            if overlap(cidr, METADATA):
                 steps = ("apis", name, "cidrs", number)
                 line = document.line((f"{PREFIX}apis", *steps[1:]))
                 yield _TO_METADATA.at(document.file, line, key=_key(steps), cidr=cidr)
     for steps, cidr in _ranges(stack):
-        if _overlap(cidr, pods):
+        if overlap(cidr, pods):
             key, at = _key(steps), (f"{PREFIX}{steps[0]}", *steps[1:])
             yield _TO_PODS.at(document.file, document.line(at), key=key, cidr=cidr, pods=pods)
 
@@ -73,8 +73,3 @@ def _ranges(stack: Stack) -> Iterator[tuple[Steps, str]]:
 def _key(steps: Steps) -> str:
     """As people call the place; of a list, which of its items is seen by what stands there."""
     return ".".join(step for step in steps if isinstance(step, str))
-
-
-def _overlap(one: str, other: str) -> bool:
-    first, second = ip_network(one), ip_network(other)
-    return first.version == second.version and first.overlaps(second)

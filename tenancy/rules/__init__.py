@@ -7,7 +7,7 @@ could break as well are the API server's too (`tenancy.admission`).
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from tenancy.rules import doors, guard, keeping, marks, pods, rights, secrets, standards, walls
+from tenancy.rules import doors, images, keeping, marks, pods, rights, secrets, standards, walls
 from tenancy.rules.ground import Ground
 from tenancy.rules.made import Made
 from tenancy.rules.rule import Rule
@@ -26,15 +26,15 @@ RULES: Final[tuple[Rule, ...]] = (
         why="the API server lets every pod through where the namespace does not say otherwise",
         do="give it the labels of components/isolation.py",
         judge=marks.shielded,
-        guard=guard.SHIELDED,
+        guard=marks.SHIELDED,
     ),
     Rule(
         name="images",
         demands="Images come from registries that the stack allows, and name their build: by digest where it says so.",
         why="whoever can change what runs under a name runs whatever they like with the customer's data",
         do="run an image of catalog/releases.yaml; registries and pinned_images stand under hardening in the stack's file",
-        judge=pods.images,
-        guard=guard.IMAGES,
+        judge=images.known,
+        guard=images.KNOWN,
     ),
     Rule(
         name="sized",
@@ -49,7 +49,7 @@ RULES: Final[tuple[Rule, ...]] = (
         why="a port of its own leads past TLS, limits and the paths that nobody may ask for",
         do="leave out type and externalIPs, and serve it by an Ingress or an IngressRoute",
         judge=doors.shut,
-        guard=guard.SHUT,
+        guard=doors.SHUT,
     ),
     Rule(
         name="own-addresses",
@@ -65,15 +65,15 @@ RULES: Final[tuple[Rule, ...]] = (
         why="a right to everything is a right to every other customer's secrets",
         do="name groups, resources and verbs, in a Role that is bound in its own namespace",
         judge=rights.named,
-        guard=guard.RIGHTS,
+        guard=rights.NAMED,
     ),
     Rule(
         name="marked",
         demands="Objects say which stack's and which customer's they are, and a namespace who answers for it.",
         why="what nobody owns is found by no alert, no bill and no clean-up, and another's mark leads traffic astray",
-        do="give it the labels of its component; an owner stands in the customer's file",
+        do="give it the labels of its component, and change it where it is made; an owner stands in the customer's file",
         judge=marks.marked,
-        guard=guard.MARKED,
+        guard=marks.MARKED,
     ),
     Rule(
         name="placed",
@@ -88,7 +88,7 @@ RULES: Final[tuple[Rule, ...]] = (
         why="policies add up: one that is too wide undoes all others",
         do="name addresses that the stack's file has, or one namespace",
         judge=walls.narrow,
-        guard=guard.NARROW,
+        guard=walls.NARROW,
     ),
     Rule(
         name="no-secret-in-clear",
@@ -96,7 +96,7 @@ RULES: Final[tuple[Rule, ...]] = (
         why="whoever may look at a pod, a ConfigMap or a log reads the rest, and so do state files and backups of them",
         do="put it into a Secret, and mount that",
         judge=secrets.kept,
-        guard=guard.CLEAR,
+        guard=secrets.CLEAR,
     ),
     Rule(
         name="protected",
@@ -104,7 +104,7 @@ RULES: Final[tuple[Rule, ...]] = (
         why="the engine would remove it at the next mistake, and nothing brings it back",
         do="pass keep on to protect and retain_on_delete; which kinds there are stands in tenancy/guarded.py",
         judge=keeping.protected,
-        guard=guard.PROTECTED,
+        guard=keeping.PROTECTED,
     ),
     Rule(
         name="standards",

@@ -6,7 +6,7 @@ from tenancy import names, platform_server, provenance, safekeeping
 from tenancy.case import Case
 from tenancy.fleet import Fleet
 from tenancy.origin import NO_MATTER
-from tenancy.rules.ground import Ground, Home
+from tenancy.rules.ground import Ground, Home, SharedServer
 from tenancy.words import State
 
 
@@ -22,15 +22,16 @@ def of(fleet: Fleet) -> Ground:
             pinned=fleet.stack.hardening.pinned_images,
         ),
         homes={case.id: _home(case) for case in cases},
-        servers=frozenset(_hosts(fleet)),
+        servers=tuple(_servers(fleet)),
+        operators=fleet.stack.cluster.operator_namespace,
         authority=None if fleet.stack.authority is None else fleet.stack.authority.namespace,
     )
 
 
-def _hosts(fleet: Fleet) -> Iterator[str]:
+def _servers(fleet: Fleet) -> Iterator[SharedServer]:
     for server in platform_server.servers(fleet):
-        if server.built.certificate is not None:
-            yield from server.built.certificate.hosts
+        signed = server.built.certificate
+        yield SharedServer(name=server.name, hosts=frozenset(() if signed is None else signed.hosts), keep=server.keep)
 
 
 def _home(case: Case) -> Home:

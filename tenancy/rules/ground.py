@@ -28,6 +28,17 @@ class Home:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SharedServer:
+    """A database server that the platform builds, for customers of whatever stack."""
+
+    name: str
+    hosts: frozenset[str]
+    """The names in its certificate."""
+    keep: bool
+    """Whether the databases on it may not be lost."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ground:
     """One stack."""
 
@@ -37,8 +48,10 @@ class Ground:
     images: str
     """What the name of every image has to look like, as a pattern; see `tenancy.provenance`."""
     homes: Mapping[str, Home]
-    servers: frozenset[str] = frozenset()
-    """The names of the database servers that the platform builds, in their certificates."""
+    servers: tuple[SharedServer, ...] = ()
+    """What the platform builds for customers to share."""
+    operators: str = "cnpg-system"
+    """The namespace in which the operator of database servers runs."""
     authority: str | None = None
     """The namespace in which the authority's key lies that the platform builds; None where it builds none."""
 

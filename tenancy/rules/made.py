@@ -44,6 +44,11 @@ class Made:
         return self.type.rpartition(":")[2]
 
     @property
+    def group(self) -> str:
+        """The API group of an object, without its version."""
+        return self.type.removeprefix(OBJECT).partition("/")[0]
+
+    @property
     def is_tenants(self) -> bool:
         """Whether it hangs under a customer's component; the types of all parents are in a URN, their names are not."""
         return TENANT in self.urn.split("::")[2].split("$")[:-1]

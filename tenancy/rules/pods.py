@@ -6,7 +6,6 @@ The fields and the values that they may have: Kubernetes' documentation, concept
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tenancy.provenance import allowed
 from tenancy.rules.ground import Ground
 from tenancy.rules.made import NOTHING, Made, Values, at, listed, part, word, words
 
@@ -130,17 +129,6 @@ def _identity(security: Values) -> Iterator[str]:
     labels = part(security, "seLinuxOptions") or NOTHING
     if word(labels, "type") not in _SELINUX or word(labels, "user") or word(labels, "role"):
         yield "chooses its own SELinux label"
-
-
-def images(made: Made, ground: Ground) -> Iterator[str]:
-    """Images come from the registries that the stack allows, and name their build."""
-    for pod in _pods(made):
-        for one in containers(pod):
-            image = word(one, "image") or ""
-            if not allowed(image, ground.images):
-                yield f"runs the image {image or 'that its container does not name'}"
-    if made.kind == "Cluster" and not allowed(word(made.inputs, "spec", "imageName") or "", ground.images):
-        yield f"runs the image {word(made.inputs, 'spec', 'imageName')}"
 
 
 def sized(made: Made, ground: Ground) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tenancy.rules.ground import Ground
+from tenancy.rules.guard import OURS, Guard, quoted
 from tenancy.rules.made import Made, listed, word, words
 
 FIELDS: Final = ("apiGroups", "resources", "verbs", "nonResourceURLs")
@@ -36,5 +37,29 @@ def _binding(made: Made) -> Iterator[str]:
     if (kind := word(made.inputs, "roleRef", "kind")) != "Role":
         yield f"takes its rights from a {kind}, which is not of its namespace"
     for subject in listed(made.inputs, "subjects"):
-        if word(subject, "kind") == "ServiceAccount" and word(subject, "namespace") != made.namespace:
+        if (kind := word(subject, "kind")) != "ServiceAccount":
+            yield f"gives rights to the {kind} {word(subject, 'name')}, which is no account of its namespace"
+        elif word(subject, "namespace") != made.namespace:
             yield f"gives rights to an account of the namespace {word(subject, 'namespace')}"
+
+
+NAMED: Final = Guard(
+    kinds=(("rbac.authorization.k8s.io", ("roles", "rolebindings")),),
+    spaces=OURS,
+    variables=(
+        ("rules", "object.kind == 'Role' && has(object.rules) ? object.rules : []"),
+        ("subjects", "object.kind == 'RoleBinding' && has(object.subjects) ? object.subjects : []"),
+    ),
+    faults="(variables.rules.exists(one, one.verbs.exists(said, said.contains('*')) || "
+    "(has(one.apiGroups) && one.apiGroups.exists(said, said.contains('*'))) || "
+    "(has(one.resources) && one.resources.exists(said, said.contains('*')))) ? ['gives rights to everything'] : []) + "
+    f"(variables.rules.exists(one, one.verbs.exists(said, said in {quoted(FORBIDDEN)})) ? "
+    "['lets rights be made of rights'] : []) + "
+    "(object.kind == 'RoleBinding' && object.roleRef.kind != 'Role' ? "
+    "['takes its rights from a ' + object.roleRef.kind + ', which is not of its namespace'] : []) + "
+    "variables.subjects.filter(one, one.kind == 'ServiceAccount' && one[?'namespace'].orValue('') != request.namespace)"
+    ".map(one, 'gives rights to an account of the namespace ' + one[?'namespace'].orValue('')) + "
+    # Which of the company's people may look in is theirs to say; names that begin so are everybody's, or of elsewhere.
+    "variables.subjects.filter(one, one.kind != 'ServiceAccount' && one.name.startsWith('system:'))"
+    ".map(one, 'gives rights to the ' + one.kind + ' ' + one.name + ', which is no account of its namespace')",
+)

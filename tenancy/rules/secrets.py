@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from tenancy.rules.ground import Ground
+from tenancy.rules.guard import OPERATORS_OWN, OURS, PODS, Guard
+from tenancy.rules.guard import containers as containers_of
 from tenancy.rules.made import Made, at, listed, part, texts, word
 from tenancy.rules.pods import containers, template
 from tenancy.spelling import spellings
@@ -77,3 +79,42 @@ def _is_home(made: Made, field: str) -> bool:
         ("Secret", "stringData"),
         ("Role", "password"),
     } or made.type.startswith("pulumi:providers:")
+
+
+MOST: Final = 100_000
+"""Characters of a ConfigMap, above which it costs the API server more than it spends on a policy; those are left to the pack."""
+_WRITTEN: Final = " || ".join(f"text.matches(r'{one}')" for one in SPELT)
+CLEAR: Final = Guard(
+    kinds=(*PODS, ("", ("configmaps",))),
+    spaces=OURS,
+    # What such pods have in their environment is the operator's matter.
+    unless=OPERATORS_OWN,
+    variables=(
+        *containers_of("every", "object"),
+        *containers_of("before", "oldObject"),
+        # What stands there is judged once: a ReplicaSet that was let in before has to be scaled down.
+        ("containers", "variables.every.filter(one, !(one in variables.before))"),
+        (
+            "written",
+            (
+                "variables.containers.map(one, {'name': one.name, 'texts': (has(one.command) ? dyn(one.command) : []) + "
+                "(has(one.args) ? dyn(one.args) : []) + "
+                "(has(one.env) ? dyn(one.env.filter(said, has(said.value)).map(said, said.value)) : [])})"
+            ),
+        ),
+        ("whole", "object.kind == 'ConfigMap' && has(object.data) ? object.data : {}"),
+        ("data", f"variables.whole.map(key, size(variables.whole[key])).sum() > {MOST} ? {{}} : variables.whole"),
+        ("was", "oldObject != null && oldObject.kind == 'ConfigMap' && has(oldObject.data) ? oldObject.data : {}"),
+    ),
+    faults="variables.containers.filter(one, has(one.env) && one.env.exists(said, "
+    "(has(said.valueFrom) && has(said.valueFrom.secretKeyRef)) || (has(said.value) && said.value != '' && "
+    f"said.name.matches('{NAMED}') && !said.name.matches('{FILES}'))))"
+    ".map(one, 'has a secret in the environment of the container ' + one.name) + "
+    "variables.containers.filter(one, has(one.envFrom) && one.envFrom.exists(said, has(said.secretRef)))"
+    ".map(one, 'has a whole Secret in the environment of the container ' + one.name) + "
+    f"variables.written.filter(one, one.texts.exists(text, {_WRITTEN}))"
+    ".map(one, 'has a secret in clear in the container ' + one.name) + "
+    "variables.data.filter(key, !(key in variables.was && variables.was[key] == variables.data[key]) && "
+    f"[variables.data[key]].exists(text, {_WRITTEN}))"
+    ".map(key, 'has a secret in clear at data.' + key)",
+)
