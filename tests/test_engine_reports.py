@@ -3,6 +3,7 @@
 Regenerating one is not a fix: read it first, as somebody who has a minute and a customer to lose.
 """
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from copied import ROOT
 from history import History
 from rehearsed import rehearse
 from yard import Done, Yard
+
+from tenancy import names
 
 pytestmark = pytest.mark.engine
 
@@ -123,3 +126,21 @@ def test_a_commit_is_looked_at_as_the_working_tree_would_be(yard: Yard) -> None:
     done = plan(yard, "--until", "proposal")
 
     assert (done.code, read(done)) == (0, (GOLDEN / "a-plan-raised.md").read_text())
+
+
+def test_the_compliance_report_tells_of_the_last_rehearsed_restore_and_of_every_change(yard: Yard) -> None:
+    done = yard.run(str(yard.root / ".venv/bin/fleet"), "evidence", "dune", "--json")
+    assert done.code == 0, done.output
+    found = json.loads(done.output)
+    ((began, taken),) = yard.sql(
+        "shared-1",
+        """SELECT to_char(began AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI'),
+                  to_char(taken AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI') FROM rehearsal WHERE tenant = 'dune'""",
+        names.scratch(STACK),
+    )
+
+    told = found["rehearsal"]
+    assert (told["seconds"], told["passed"], told["word"], told["second_key"]) == (9, True, "passed", False)
+    assert told["began"].startswith(str(began))
+    assert told["backup_made"].startswith(str(taken))
+    assert len(found["history"]) == 1
