@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from checkout import CLUSTER, PRODUCTION, ROOT, SPA, WEALTH, Checkout, service
+from checkout import CLUSTER, FACTS, PRODUCTION, ROOT, SPA, WEALTH, Checkout, service
 from copied import STACKS, settings
 from trial import safe
 
@@ -66,6 +66,14 @@ def shipped(stack: str) -> Fleet:
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_leaf_of_every_shipped_tenant_is_explained_once(stack: str):
     everything_is_explained(shipped(stack))
+
+
+def test_what_a_tenant_is_watched_for_is_explained_once(tmp_path: Path):
+    checkout = Checkout(tmp_path)
+    checkout.tenant("acme")
+    facts = {**FACTS, "addons": ["prometheus"], "monitoring": {"labels": {"release": "p"}}}
+
+    everything_is_explained(checkout.load(facts))
 
 
 FULL = """\
