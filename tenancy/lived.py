@@ -98,7 +98,8 @@ def refuse_losses(
     """Returns if building *tenants* on *state* loses nobody's data; raises Refused with all it would lose.
 
     *state* is what the stack's own state holds: the outputs by URN, empty before the first run. *tombstones* are the
-    ids that have one in the stack's folder, each with the day from which on the tenant is gone, and *folder* is where people find the tenants' files.
+    ids that have one in the stack's folder, each with the day from which on the tenant is gone, and *folder* is where
+    people find the tenants' files.
     """
     held = Inhabitants.of(state)
     place = folder or f"tenants/{stack}"
