@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeAlias, get_args
+from typing import Any, Final, TypeAlias, cast, get_args
 
 import yaml
 from checkout import DEDICATED, OWN, OWN_FACTS, PRODUCTION, REHEARSAL, ROOT, SHARED
@@ -53,7 +53,7 @@ WAYS_IN: Final[Mapping[str, Asked]] = {
     "plain": OPEN,
     MOST: {
         **OPEN,
-        "cluster": OWN_FACTS["cluster"],
+        "cluster": {**cast("Asked", OWN_FACTS["cluster"]), "authority": "odoo-internal"},
         "ingress": {"controller": "traefik", "issuer": "letsencrypt"},
         "addons": [addon.value for addon in PlatformAddon],
         "storage": {"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"},

@@ -143,4 +143,4 @@ def test_the_compliance_report_tells_of_the_last_rehearsed_restore_and_of_every_
     assert (told["seconds"], told["passed"], told["word"], told["second_key"]) == (9, True, "passed", False)
     assert told["began"].startswith(str(began))
     assert told["backup_made"].startswith(str(taken))
-    assert len(found["history"]) == 1
+    assert len(found["history"]["changes"]) == 1

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from checkout import OWN, OWN_FACTS, WEALTH, Checkout
+from checkout import CLUSTER, OWN, OWN_FACTS, WEALTH, Checkout
 
 from tenancy.resolve import resolve_tenants
 from tenancy.spec import TenantSpec
@@ -13,6 +13,8 @@ REFERENCE = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234
 KEY: Mapping[str, object] = {"reference": REFERENCE, "storage_class": "encrypted-pci", "compliance": ["pci"]}
 FACTS: Mapping[str, object] = {
     **OWN_FACTS,
+    "cluster": {**CLUSTER, "api": {"cidr": "10.1.2.7/32"}, "authority": "odoo-internal"},
+    "addons": ["cloudnative-pg", "cert-manager"],
     "servers": {"dedicated-1": {**OWN, "sslmode": "verify-full"}},
     "rehearsal": {"service": "dedicated-1", "sslmode": "prefer", "cidr": "127.0.0.1/32"},
 }

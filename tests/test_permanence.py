@@ -177,8 +177,9 @@ def test_a_second_standard_changes_nothing_about_the_class(realm: Realm):
 
 def test_a_server_that_was_built_with_its_tenant_neither_shrinks_nor_changes_its_class(realm: Realm):
     servers = {"dedicated-1": {**OWN, "sslmode": "verify-full"}}
-    cluster = {**CLUSTER, "name": "dev", "api": {"cidr": "10.1.2.7/32"}}
-    realm.stack("dev", servers=servers, region="eu-central-1", cluster=cluster, addons=["cloudnative-pg"])
+    cluster = {**CLUSTER, "name": "dev", "api": {"cidr": "10.1.2.7/32"}, "authority": "odoo-internal"}
+    addons = ["cloudnative-pg", "cert-manager"]
+    realm.stack("dev", servers=servers, region="eu-central-1", cluster=cluster, addons=addons)
     own = WITHOUT_PLACE.replace("basic", "enterprise") + "placement: {strategy: dedicated, server: dedicated-1}\n"
     realm.write(ACME, own)
     (realm.root / "tenants/dev/neighbour.yaml").unlink()

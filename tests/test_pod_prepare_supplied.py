@@ -30,7 +30,7 @@ def yard(yards: Callable[..., Yard]) -> Yard:
     made = yards()
     made.configure(environment="production")
     made.add(
-        "acme",
+        "lender",
         mail={"host": "smtp.example", "port": 587, "cidr": "10.1.2.3/32", "secret": "smtp-acme"},
         signin={"provider": "google", "secret": "sso-acme", "cidr": "203.0.113.10/32"},
     )
@@ -45,12 +45,12 @@ def supply(yard: Yard, name: str, words: Mapping[str, str]) -> None:
     data = {key: base64.b64encode(f"{word}\n".encode()).decode() for key, word in words.items()}
     file = yard.backend / f"{name}.json"
     file.write_text(json.dumps({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, "data": data}))
-    yard.kubectl("apply", "--filename", str(file), "--namespace", "odoo-acme")
+    yard.kubectl("apply", "--filename", str(file), "--namespace", "odoo-lender")
 
 
 @pytest.fixture
 def acme(yard: Yard, ground: Path) -> Generator[Preparing]:
-    with preparing(yard, "acme", ground / "supplied") as one:
+    with preparing(yard, "lender", ground / "supplied") as one:
         yield one
 
 
@@ -64,7 +64,7 @@ def test_odoo_reads_the_mail_servers_password_from_a_file_in_memory(acme: Prepar
     assert acme.prepare().code == 0
     rendered = acme.pod.volume("config") / "odoo.conf"
     assembled = acme.pod.volume("assembled") / "odoo.conf"
-    pod = yard.look_at("deployment", "odoo-acme", "web")
+    pod = yard.look_at("deployment", "odoo-lender", "web")
 
     assert (
         assembled.read_text() == rendered.read_text() + "smtp_user = acme@relay.example\nsmtp_password = pa%ss #word\n"
