@@ -26,6 +26,8 @@ from tenancy.spec import BackupSpec, NodePoolSpec, OdooSpec
 from tenancy.trust import TrustSpec
 
 PROGRAMS = Path(__file__).parents[1] / "pods"
+BEFORE = {"copy": ("repository.sh",), "fetch": ("repository.sh",)}
+"""What programs begin with, by their names."""
 
 
 def backup_pod(
@@ -81,10 +83,11 @@ def program(name: str) -> str:
 
 def container(name: str, image: str, *arguments: str, disk: str = LOGS) -> ContainerArgsDict:
     """A container that runs its program with *arguments*, none of which is a secret; *disk* is for what it leaves there."""
+    text = "".join(map(program, (*BEFORE.get(name, ()), f"{name}.sh")))
     return {
         "name": name,
         "image": image,
-        "command": ["sh", "-c", *map(literal, (program(f"{name}.sh"), name, *arguments))],
+        "command": ["sh", "-c", *map(literal, (text, name, *arguments))],
         "security_context": CONTAINER_SECURITY,
         "resources": size(("100m", "128Mi"), ("1", "512Mi"), disk=disk),
     }

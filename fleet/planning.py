@@ -78,9 +78,9 @@ class Planning:
         """What it does to those *stacks* of the touched; *seen* is told of each that has been looked at."""
         # The gate asks the program and the state, the preview asks the engine; neither waits for the other.
         with ThreadPoolExecutor(1) as pool:
-            lost = pool.submit(lambda: tuple(loss for stack in stacks for loss in self._losses(stack)))
+            asked = pool.submit(lambda: tuple(loss for stack in stacks for loss in self._losses(stack)))
             foreseen = foresight.foresee(self.root, stacks, seen)
-        losses = lost.result()
+        losses = asked.result()
         homes = {**_homes(self.before), **_homes(self.after)}
         impacts = ranked(
             Appraisal(

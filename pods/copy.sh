@@ -3,23 +3,7 @@
 # Arguments: the tenant, the repository's name without credentials, and how many backups to keep: last, daily, weekly, monthly.
 set -eu
 tenant=$1 repository=$2 last=$3 daily=$4 weekly=$5 monthly=$6
-export RESTIC_REPOSITORY_FILE=/credentials/repository RESTIC_PASSWORD_FILE=/credentials/key
 export RESTIC_CACHE_DIR=/dump/cache TMPDIR=/dump/tmp
-# What the company supplies itself may name the repository with a user and a password in it.
-if [ -e /supplied/repository ]; then export RESTIC_REPOSITORY_FILE=/supplied/repository; fi
-if [ -e /supplied/credentials ]; then export AWS_SHARED_CREDENTIALS_FILE=/supplied/credentials; fi
-
-patiently() { # COMMAND: again and again for ten minutes, while somebody else's lock is in its way
-    tries=30
-    until "$@" 2>"$TMPDIR/said"; do
-        cat "$TMPDIR/said" >&2
-        tries=$((tries - 1))
-        case $(cat "$TMPDIR/said") in *"already locked"*) ;; *) return 1 ;; esac
-        if [ $tries -eq 0 ]; then return 1; fi
-        sleep 20
-    done
-    cat "$TMPDIR/said" >&2
-}
 
 cd /filestore
 files=

@@ -3,26 +3,11 @@
 # Arguments: the tenant.
 set -u
 tenant=$1
-export RESTIC_REPOSITORY_FILE=/credentials/repository RESTIC_PASSWORD_FILE=/credentials/key
 export RESTIC_CACHE_DIR=/scratch/cache TMPDIR=/scratch/tmp
-if [ -e /supplied/repository ]; then export RESTIC_REPOSITORY_FILE=/supplied/repository; fi
-if [ -e /supplied/credentials ]; then export AWS_SHARED_CREDENTIALS_FILE=/supplied/credentials; fi
 
 fault() {
     printf '%s\n' "$1" | tee fault
     exit 0
-}
-
-patiently() { # COMMAND: again and again for ten minutes, while somebody else's lock is in its way
-    tries=30
-    until "$@" 2>"$TMPDIR/said"; do
-        cat "$TMPDIR/said" >&2
-        tries=$((tries - 1))
-        case $(cat "$TMPDIR/said") in *"already locked"*) ;; *) return 1 ;; esac
-        if [ $tries -eq 0 ]; then return 1; fi
-        sleep 20
-    done
-    cat "$TMPDIR/said" >&2
 }
 
 cd /scratch

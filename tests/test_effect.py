@@ -2,7 +2,7 @@
 
 import pytest
 
-from fleet.effect import Effect, Gravity, effects
+from fleet.effect import Effect, Gravity, effects, lost
 from fleet.events import Step
 from tenancy.words import State
 
@@ -96,3 +96,13 @@ def test_of_somebody_new_no_part_is_told_by_itself():
     ]
 
     assert [one.words for one in effects(steps, was=None)] == ["is new, and gets everything of its own"]
+
+
+def test_what_holds_the_data_of_many_is_told_when_it_goes():
+    steps = [
+        step(("kubernetes:postgresql.cnpg.io/v1:Cluster", "shared-1-server"), "delete"),
+        step(("kubernetes:core/v1:Secret", "shared-1-server-login"), "delete"),
+    ]
+
+    assert lost(steps) == ("shared-1-server: lost: its databases, of all tenants on it",)
+    assert lost([step(("kubernetes:postgresql.cnpg.io/v1:Cluster", "shared-1-server"), "update")]) == ()

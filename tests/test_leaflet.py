@@ -224,3 +224,14 @@ def test_of_somebody_new_and_of_somebody_gone_no_value_is_told_by_itself():
     assert "odoo.image" not in leaflet(report(new))
     assert "odoo.image" not in leaflet(report(gone))
     assert "- `plan`" not in leaflet(report(gone))
+
+
+def test_data_of_many_that_goes_is_told_with_the_stack():
+    found = report(SPA, beside=(beside(counts={"delete": 1}, lost=("shared-1-server: lost: its databases",)),))
+
+    assert "Stack `dev` itself: 1 object deleted.\n- **shared-1-server: lost: its databases**" in leaflet(found)
+
+
+def test_a_report_that_is_held_against_nothing_says_so():
+    assert "What this began with breaks a rule itself" in leaflet(replace(report(SPA), is_blind=True))
+    assert "What this began with" not in leaflet(report(SPA))
