@@ -61,6 +61,7 @@ def wanted(spec: OdooSpec, *, release: Release) -> str:
             "parameters": dict(settings.parameters),
             "company": dict(settings.company),
             "companies": settings.companies,
+            **({"logo": settings.branding.logo} if settings.branding.logo else {}),
             "admin": {"password_file": "/etc/odoo/admin-password", "version": spec.password_version},
             "signin": signin
             and {

@@ -27,6 +27,7 @@ PREPARE = (
     "interior",
     "lock",
     "log",
+    "logo",
     "mark",
     "menus",
     "modules",

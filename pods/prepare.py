@@ -8,9 +8,11 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import lock
+import logo
 import provider
 
 # The image has it; what this checkout has is for its tests.
@@ -81,7 +83,10 @@ def _prepare(wanted: Wanted, image: str, conf: Conf, tenant: connection, asking:
         if still := Interior.read(asking, wanted, record, sign_in).words:
             raise Unprepared(f"odoo shell ended well, and did not write {', '.join(still)}. What Odoo said is above.")
         done.append(f"wrote {', '.join(interior.words)}")
-    return [*done, *Settings(wanted, record, sign_in).settle(tenant, asking)]
+    shown = logo.bring(wanted.logo, record, conf.path, asking)
+    if shown not in (None, record.logo):
+        done.append(f"gave the company its logo from {shown}")
+    return [*done, *Settings(wanted, replace(record, logo=shown), sign_in).settle(tenant, asking)]
 
 
 def _first_line(error: Exception) -> str:

@@ -21,6 +21,8 @@ class Record:
     """Modules that were wanted once, and whose menus are out of sight."""
     companies: tuple[str, ...] = ()
     """The further ones that were wanted, by the names that they were made under; people rename them in Odoo."""
+    logo: str | None = None
+    """Where the main company's was fetched from; people may have another in Odoo since."""
     parameters: tuple[str, ...] = ()
     """The keys that were set."""
     password_version: int | None = None
@@ -39,11 +41,12 @@ class Record:
         said = json.loads(row[0])
         return Record(
             image=said["image"],
-            # Not in records from before there was this field, as the one of the companies.
+            # Not in records from before there was this field, as the ones of the companies and of the logo.
             database=said.get("database"),
             modules=tuple(said["modules"]),
             hidden=tuple(said["hidden"]),
             companies=tuple(said.get("companies", ())),
+            logo=said.get("logo"),
             parameters=tuple(said["parameters"]),
             password_version=said["password_version"],
             issuer=said["issuer"],

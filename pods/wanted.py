@@ -56,6 +56,8 @@ class Wanted:
     """Fields of the main company (res.company)."""
     companies: tuple[str, ...]
     """The names of the further ones."""
+    logo: str | None
+    """The https address of the main company's."""
     admin: Admin
     signin: SignIn | None
     mail: Path | None
@@ -75,6 +77,7 @@ class Wanted:
             parameters=said["parameters"],
             company=said["company"],
             companies=tuple(said["companies"]),
+            logo=said.get("logo"),
             admin=Admin(Path(admin["password_file"]), admin["version"]),
             signin=signin
             and SignIn(

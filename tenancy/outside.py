@@ -1,12 +1,15 @@
 """Services outside the cluster that Odoo may speak to, by name: a payment provider, a carrier, whoever vouches for people."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from tenancy.field import Cidr, Distinct, Port
 from tenancy.form import Form
 from tenancy.words import Compliance
+
+LOGOS: Final = "logos"
+"""The service from which customers' logos are fetched, as a stack calls it."""
 
 
 class Api(Form):

@@ -8,6 +8,7 @@ from tenancy.case import Case
 from tenancy.cluster import NodePool
 from tenancy.duty import Forced
 from tenancy.origin import Line, Origin, Why
+from tenancy.outside import LOGOS
 from tenancy.plan import Container, OwnServer
 from tenancy.quantity import added
 from tenancy.settings import MailSpec
@@ -19,7 +20,9 @@ T = TypeVar("T")
 _FREE: Final = Origin("no standard of the tenant's speaks of it")
 _ANY_NODE: Final = Origin("no node pool is kept for the tenant's standards")
 _ONE_WAY_IN: Final = Origin("a tenant is reached through the ingress controller and in no other way")
-_NOTHING_OUTSIDE: Final = Origin("the customer names no service outside, and nobody who vouches for its people")
+_NOTHING_OUTSIDE: Final = Origin(
+    "the customer names no service outside, no logo, and nobody who vouches for its people"
+)
 _SPOKEN: Final = Origin("providers are spoken to by https")
 HTTPS: Final = 443
 _NO_MAIL: Final = Origin("neither the customer nor the stack names a mail server")
@@ -113,6 +116,8 @@ def _outside(case: Case, why: Why) -> tuple[WaySpec, ...]:
     """Ways to the services that the tenant's file names; the law lets nobody name one that is not known."""
     asked, signin = case.asked, case.asked.signin
     named = [*asked.apis]
+    if asked.branding.logo is not None and LOGOS not in named:
+        named.append(LOGOS)
     if signin.provider is not None and signin.cidr is None and signin.provider not in named:
         named.append(signin.provider.value)
     ways = [_named(case, f"isolation.outside[{at}]", name, why) for at, name in enumerate(named, start=1)]

@@ -40,6 +40,7 @@ FACTS: Mapping[str, object] = {
     "storage": {"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteOnce"},
     "apis": {
         "payments": {"cidrs": ["198.51.100.16/28"], "compliance": ["hipaa", "sox", "pci", "gdpr"]},
+        "logos": {"cidrs": ["203.0.113.64/28"], "compliance": ["hipaa", "sox", "pci", "gdpr"]},
         **{provider: {"cidrs": ["203.0.113.0/28"]} for provider in ("google", "microsoft", "openid")},
     },
     "backup": {"target": "s3:https://127.0.0.1/odoo-saas-dev", "cidr": "127.0.0.1/32"},

@@ -122,7 +122,19 @@ def test_the_programs_need_nothing_that_the_image_does_not_hold() -> None:
     """The Python of 17's image is 3.10."""
     held = {"psycopg2", "passlib", JOBS, *PREPARE}
     standard = {
-        *("argparse", "collections", "configparser", "contextlib", "dataclasses", "json", "os", "pathlib", "secrets"),
+        *(
+            "argparse",
+            "base64",
+            "collections",
+            "configparser",
+            "contextlib",
+            "dataclasses",
+            "http",
+            "json",
+            "os",
+            "pathlib",
+            "secrets",
+        ),
         *("shutil", "signal", "subprocess", "tempfile", "sys", "time", "typing", "urllib", "uuid"),
     }
     for program in (*PREPARE, JOBS):

@@ -79,6 +79,41 @@ def test_a_standard_lets_nobody_out_to_what_was_not_looked_into_for_it(checkout:
     ]
 
 
+LOGO = 'branding: {logo: "https://spa.example/logo.png"}\n'
+
+
+def test_a_logo_is_fetched_by_the_way_that_the_stack_has_for_logos(checkout: Checkout):
+    assert spec(checkout, SPA + LOGO).isolation.outside == (
+        WaySpec(name="logos", cidrs=("203.0.113.64/28",), port=443),
+    )
+    named = spec(checkout, STANDARD + LOGO + "apis: [logos]\n")
+    assert [way.name for way in named.isolation.outside] == ["logos"]
+
+
+def test_a_logo_that_nobody_could_fetch_is_refused(checkout: Checkout):
+    checkout.tenant("acme", SPA + LOGO)
+
+    assert problem(checkout, FACTS_WITH) == Problem(
+        file="tenants/dev/acme.yaml",
+        line=9,
+        tenant="acme",
+        what="branding.logo is an address on the web, and the stack names no service logos",
+        why="the customer's pod fetches it, and no way out leads to an address that nobody names",
+        do="remove it; or have the range that it is in added to apis in Pulumi.dev.yaml, below logos",
+    )
+
+
+def test_a_standard_lets_nobody_out_to_logos_that_were_not_looked_into_for_it(checkout: Checkout):
+    checkout.tenant("acme", WEALTH + "compliance: [gdpr]\n" + LOGO)
+    logos = {"cidrs": ["203.0.113.64/28"]}
+
+    (found,) = said(checkout, safe(EUROPE, apis={"logos": logos}))
+    assert found.startswith(
+        "tenants/dev/acme.yaml:10: acme: branding.logo is fetched from the service logos, which has"
+    )
+    assert said(checkout, safe(EUROPE, apis={"logos": {**logos, "compliance": ["gdpr"]}})) == []
+
+
 @pytest.mark.parametrize(
     ("cidr", "what"),
     [

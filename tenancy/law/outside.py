@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from tenancy.case import Case
+from tenancy.outside import LOGOS
 from tenancy.problem import Problem, Wording, joined, listed
+from tenancy.words import Compliance
 
 _UNKNOWN: Final = Wording(
     what="apis names {name}, and the stack knows no service of that name",
@@ -27,6 +29,17 @@ _NO_ADDRESS: Final = Wording(
     do="add the range below signin, such as\ncidr: 203.0.113.10/32\nor have {provider} added to apis in {sheet}",
 )
 
+_NO_LOGOS: Final = Wording(
+    what="branding.logo is an address on the web, and the stack names no service logos",
+    why="the customer's pod fetches it, and no way out leads to an address that nobody names",
+    do="remove it; or have the range that it is in added to apis in {sheet}, below logos",
+)
+_UNVETTED_LOGO: Final = Wording(
+    what="branding.logo is fetched from the service logos, which has not been looked into for {standards}",
+    why="the standard forbids every way out that nobody has looked into",
+    do="remove it, and set the logo in Odoo; or have logos looked into, and the standard written to its compliance in {sheet}",
+)
+
 
 def problems(case: Case) -> Iterator[Problem]:
     """What the tenant's file opens, and may not; and what it should open, and cannot."""
@@ -36,12 +49,22 @@ def problems(case: Case) -> Iterator[Problem]:
         more = [name for name, offer in plans.items() if offer.apis >= len(asked.apis)]
         facts = {"count": len(asked.apis), "plan": asked.plan, "most": case.plan.apis, "plans": listed(more)}
         yield case.problem(_TOO_MANY, "apis", **facts)
-    forced = case.duty.egress_denied
     for at, name in enumerate(asked.apis):
         if name not in apis:
             yield case.problem(_UNKNOWN, "apis", at, name=name, known=listed(apis), sheet=sheet)
-        elif forced.value and (lacking := [one for one in forced.by if one not in apis[name].compliance]):
+        elif lacking := _lacking(case, name):
             yield case.problem(_UNVETTED, "apis", at, name=name, standards=joined(lacking), sheet=sheet)
+    if asked.branding.logo is not None:
+        if LOGOS not in apis:
+            yield case.problem(_NO_LOGOS, "branding", "logo", sheet=sheet)
+        elif LOGOS not in asked.apis and (lacking := _lacking(case, LOGOS)):
+            yield case.problem(_UNVETTED_LOGO, "branding", "logo", standards=joined(lacking), sheet=sheet)
     provider = asked.signin.provider
     if provider is not None and asked.signin.cidr is None and provider not in apis:
         yield case.problem(_NO_ADDRESS, "signin", "provider", provider=provider, sheet=sheet)
+
+
+def _lacking(case: Case, name: str) -> list[Compliance]:
+    """The standards that forbid the way to a service until it was looked into for them."""
+    forced = case.duty.egress_denied
+    return [one for one in forced.by if one not in case.stack.apis[name].compliance] if forced.value else []
