@@ -16,6 +16,19 @@ find . -path './filestore/*' -type f -exec stat -c %s '{}' + | {
     printf 'filestore.files=%d\nfilestore.bytes=%d\n' $count $bytes
 } >>/dump/manifest
 
+# A database without an Odoo is none that anybody wants back, and the mark would keep `prepare` from ever beginning one in it.
+# Neither of the two ends well: a job that does counts as a backup.
+if ! grep -q '^release=[0-9]' /dump/manifest; then
+    if [ -e .odoo-saas-backed-up ] || [ -e .odoo-saas/has-lived ]; then
+        echo "copy: there is no Odoo in the database, and the filestore belongs to one that was there. Nothing was copied, and" \
+            "the backups before stay as they are: restore the last one, or put the lost database back" >&2
+    else
+        echo "copy: there is no Odoo in the database yet, and nothing was copied; backups begin when the first" \
+            "initialisation has ended" >&2
+    fi
+    exit 1
+fi
+
 # Where one is already, under whatever key, init refuses and changes nothing.
 if ! restic --no-lock cat config >/dev/null 2>&1; then
     if [ -e .odoo-saas-backed-up ]; then

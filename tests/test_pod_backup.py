@@ -10,10 +10,10 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
-from backup_target import PASSWORD
+from backup_target import HOST, PASSWORD
 from copied import ROOT
 from host_pod import Image
-from kept_tenant import CONTENTS, Kept, keep
+from kept_tenant import CONTENTS, SUPPLIED, Kept, keep, supply
 from sandbox import Mount, until
 from tenant_pods import job_pod
 from yard import Yard
@@ -23,6 +23,7 @@ from tenancy import names
 pytestmark = pytest.mark.engine
 
 TENANT = "kept-spa"
+NEW = "new-spa"
 DATABASE = names.database(TENANT)
 HELD = """#!/bin/sh
 if [ "$1" = check ] && [ ! -e /dump/tmp/held ]; then
@@ -35,7 +36,7 @@ exec /usr/bin/restic "$@"
 
 @pytest.fixture(scope="module")
 def kept(yards: Callable[..., Yard], ground: Path) -> Generator[Kept]:
-    with keep(yards(TENANT), TENANT, ground / "kept") as kept:
+    with keep(yards(TENANT, NEW), TENANT, ground / "kept") as kept:
         yield kept
 
 
@@ -148,6 +149,44 @@ def test_a_table_that_cannot_be_read_ends_the_backup(kept: Kept):
     assert ended["dump"].code == 1
     assert "permission denied for table out_of_reach" in ended["dump"].said
     assert ended["dump"].said.endswith("dump: pg_dump failed; nothing was copied\n")
+
+
+def test_before_the_first_initialisation_has_ended_there_is_nothing_to_back_up(kept: Kept, ground: Path):
+    """Neither a mark, which would keep `prepare` from beginning, nor a repository; and no job that counts as a backup."""
+    namespace, folder = names.namespace(NEW), ground / "new"
+    supply(kept.yard, namespace, SUPPLIED, repository=kept.target.repository(NEW))
+    with job_pod(kept.yard, namespace, "backup", folder, (HOST, kept.target.port)) as pod:
+        ended = pod.play()
+        left = [path.name for path in pod.volume("filestore").iterdir()]
+
+    assert {name: one.code for name, one in ended.items()} == {"dump": 0, "copy": 1}, ended
+    assert ended["copy"].said == (
+        "copy: there is no Odoo in the database yet, and nothing was copied; backups begin when the first "
+        "initialisation has ended\n"
+    )
+    assert left == []
+
+
+@pytest.mark.parametrize("mark", [".odoo-saas-backed-up", ".odoo-saas/has-lived"])
+def test_a_database_that_has_lost_its_odoo_is_no_backup_of_a_tenant_that_has_lived(kept: Kept, mark: str):
+    before, volume = kept.snapshots(), kept.pod.volume("filestore")
+    (volume / ".odoo-saas").mkdir()
+    (volume / ".odoo-saas-backed-up").rename(volume / "aside")
+    (volume / mark).touch()
+    kept.yard.sql("shared-1-owner", "ALTER TABLE ir_module_module RENAME TO aside", DATABASE)
+    try:
+        ended = kept.pod.play()
+    finally:
+        kept.yard.sql("shared-1-owner", "ALTER TABLE aside RENAME TO ir_module_module", DATABASE)
+        (volume / mark).unlink()
+        (volume / "aside").rename(volume / ".odoo-saas-backed-up")
+        (volume / ".odoo-saas").rmdir()
+
+    assert {name: one.code for name, one in ended.items()} == {"dump": 0, "copy": 1}, ended
+    assert ended["copy"].said.startswith(
+        "copy: there is no Odoo in the database, and the filestore belongs to one that was"
+    )
+    assert kept.snapshots() == before
 
 
 def test_what_is_kept_is_what_the_plan_says(kept: Kept, tmp_path: Path):
