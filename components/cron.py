@@ -5,7 +5,7 @@ import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes.core.v1 import ContainerArgsDict, VolumeMountArgsDict
 
 from components.security import CONTAINER_SECURITY
-from components.web_pod import FILESTORE, TMP, mounts, odoo_pod, prepares_with, resources
+from components.web_pod import FILESTORE, TMP, mounts, odoo_pod, prepares_with, resources, waiting
 from tenancy.spec import CronSpec, NodePoolSpec, OdooSpec
 from tenancy.trust import TrustSpec
 
@@ -58,7 +58,7 @@ class Cron(pulumi.ComponentResource):
                     ),
                 },
             },
-            opts=pulumi.ResourceOptions(parent=self, depends_on=walls),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=walls, custom_timeouts=waiting(odoo)),
         )
         self.register_outputs({})
 

@@ -13,7 +13,7 @@ from components.configuration import odoo_conf, pgbouncer_ini, userlist, wanted
 from components.cron import Cron
 from components.pooler import vouching
 from components.recommender import recommender
-from components.web_pod import web_pod
+from components.web_pod import waiting, web_pod
 from tenancy.spec import DatabaseSpec, NodePoolSpec, OdooSpec
 from tenancy.words import Release
 
@@ -136,11 +136,17 @@ class Odoo(pulumi.ComponentResource):
             f"{name}-web",
             metadata={"name": "web", "namespace": namespace, "labels": {**labels, **COMPONENT}},
             spec=pods,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=walls),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=walls, custom_timeouts=waiting(spec)),
         )
         service = kubernetes.core.v1.Service(
             f"{name}-service",
-            metadata={"name": "odoo", "namespace": namespace, "labels": labels},
+            metadata={
+                "name": "odoo",
+                "namespace": namespace,
+                "labels": labels,
+                # The engine would wait for endpoints, with every change of it, and a tenant that is stopped has none.
+                "annotations": {"pulumi.com/skipAwait": "true"},
+            },
             spec={
                 "selector": _selector(labels),
                 "ports": [
@@ -151,7 +157,7 @@ class Odoo(pulumi.ComponentResource):
                     {"name": "closed", "port": 9, "target_port": 9},
                 ],
             },
-            # The engine waits for a Service's endpoints, so it must come after the pods.
+            # Nobody is led to an Odoo that has never been ready.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[deployment]),
         )
         if spec.autoscaling is not None:

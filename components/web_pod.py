@@ -54,6 +54,12 @@ def web_pod(
     return template
 
 
+def waiting(spec: OdooSpec) -> pulumi.CustomTimeouts:
+    """How long the engine waits for a Deployment of such pods: ten minutes, if nobody told it, and `prepare` may take more."""
+    seconds = f"{spec.await_seconds}s"
+    return pulumi.CustomTimeouts(create=seconds, update=seconds)
+
+
 def odoo_pod(
     spec: OdooSpec,
     *,

@@ -119,6 +119,8 @@ class OdooSpec:
     base_url: str
     grace_seconds: int
     progress_deadline_seconds: int
+    await_seconds: int
+    """How long an update waits for its pods; the engine itself would give up long before the cluster does."""
     priority_class: str
     password_version: int
     autoscaling: AutoscalingSpec | None

@@ -17,6 +17,8 @@ DRAIN_SECONDS: Final = 30
 """Beyond the longest request: the ten seconds in which the ingress controller forgets the pod, and some rest."""
 PROGRESS_DEADLINE_SECONDS: Final = 1800
 """Time for the first initialisation: 142 modules took two minutes on two processors, and nodes can be busy."""
+NOTICE_SECONDS: Final = 60
+"""In which the cluster finds a node for a pod, and notices that its deadline has passed."""
 DISK: Final = "2Gi"
 """For what is being uploaded or printed: sixteen requests as large as Odoo takes them. Everything else is a volume."""
 REPLICAS: Final[Mapping[State, int]] = {
@@ -29,6 +31,7 @@ REPLICAS: Final[Mapping[State, int]] = {
 _UNASKED: Final = Origin("nobody asks for it")
 _ADDRESS: Final = Origin("the tenant's first address")
 _PREPARED: Final = Origin("long enough for a first initialisation")
+_AWAITED: Final = Origin("until the last pod has ended and the next one's deadline has passed")
 _TRANSIT: Final = Origin("room for what is being uploaded or printed")
 _BY_PLAN: Final = Origin("the platform has one for each plan")
 _ONE_POD: Final = Origin("one pod is replaced by the next, never beside it")
@@ -44,6 +47,7 @@ def odoo(case: Case, hosts: tuple[str, ...], why: Why) -> OdooSpec:
     asked, release = case.asked, case.release
     mail = _mail(case, why)
     settings, needed = interior.decide(case, hosts[0], why)
+    grace = case.stack.tuning.request_seconds + DRAIN_SECONDS
     return OdooSpec(
         image=why(
             "odoo.image", release.images[case.ring].reference, case.by_release, "images", case.ring.value, "image"
@@ -67,14 +71,9 @@ def odoo(case: Case, hosts: tuple[str, ...], why: Why) -> OdooSpec:
             dialect.options(case, mail=mail, mail_from=settings.branding.mail_from),
         ),
         base_url=why("odoo.base_url", f"https://{hosts[0]}", _ADDRESS),
-        grace_seconds=why(
-            "odoo.grace_seconds",
-            case.stack.tuning.request_seconds + DRAIN_SECONDS,
-            case.by_stack,
-            "tuning",
-            "request_seconds",
-        ),
+        grace_seconds=why("odoo.grace_seconds", grace, case.by_stack, "tuning", "request_seconds"),
         progress_deadline_seconds=why("odoo.progress_deadline_seconds", PROGRESS_DEADLINE_SECONDS, _PREPARED),
+        await_seconds=why("odoo.await_seconds", PROGRESS_DEADLINE_SECONDS + grace + NOTICE_SECONDS, _AWAITED),
         priority_class=why("odoo.priority_class", names.priority_class(asked.plan), _BY_PLAN),
         password_version=why("odoo.password_version", asked.password_version, case.by_tenant, "password_version"),
         autoscaling=_autoscaling(case, why),

@@ -119,6 +119,7 @@ def odoo(
         base_url=dict(settings.parameters)["web.base.url"],
         grace_seconds=330,
         progress_deadline_seconds=1800,
+        await_seconds=2190,
         priority_class=priority,
         password_version=1,
         autoscaling=None,
