@@ -134,12 +134,18 @@ class Database(pulumi.ComponentResource):
             name="unaccent",
             database=database,
             schema="public",
-            args=[{"type": "text"}],
+            # Without a name it would have lost its type once it is read back (docs/stand-ins.md).
+            args=[{"name": "value", "type": "text"}],
             returns="text",
             language="sql",
             volatility="IMMUTABLE",
             parallel="SAFE",
             strict=True,
             body=UNACCENT,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[unaccent]),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[unaccent],
+                # Another name of the argument would make it anew, which Odoo's indexes with it do not allow.
+                ignore_changes=["args"],
+            ),
         )

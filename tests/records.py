@@ -42,5 +42,6 @@ def role_of(name: str, **more: Value) -> Values:
 
 
 def function_in(database: Made, **more: Value) -> Values:
-    asked: Values = {"name": "twice", "database": database.id, "schema": "public", "args": [{"type": "integer"}]}
+    number: Values = {"name": "number", "type": "integer"}
+    asked: Values = {"name": "twice", "database": database.id, "schema": "public", "args": [number]}
     return {**asked, "returns": "integer", "language": "sql", "body": "SELECT 2 * $1", **more}

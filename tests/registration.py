@@ -29,6 +29,8 @@ class Registration:
     provider: str
     dependencies: frozenset[str]
     secret_outputs: frozenset[str]
+    ignored: tuple[str, ...]
+    """The inputs whose changes are none."""
     position: str
     """The address of the program's file that made it."""
     frames: int
@@ -53,6 +55,7 @@ class Registration:
             provider=request.provider,
             dependencies=frozenset(request.dependencies),
             secret_outputs=frozenset(request.additionalSecretOutputs),
+            ignored=tuple(request.ignoreChanges),
             position=position.get("uri", ""),
             frames=len(stack.get("frames", ())),
             wire=json.dumps(ordered({key: value for key, value in whole.items() if key not in ELSEWHERE})),

@@ -41,10 +41,26 @@ def test_a_function_is_made_changed_read_imported_and_removed(server: Plugged, h
 def test_another_signature_or_language_replaces_a_function(server: Plugged, database: Made) -> None:
     made = server.create(FUNCTION, function_in(database))
 
-    assert server.fields(made, function_in(database, args=[{"type": "bigint"}])) == {"args[0].type": "UPDATE_REPLACE"}
+    assert server.fields(made, function_in(database, args=[{"name": "number", "type": "bigint"}])) == {
+        "args[0].type": "UPDATE_REPLACE"
+    }
     assert server.fields(made, function_in(database, returns="bigint")) == {"returns": "UPDATE_REPLACE"}
     assert server.fields(made, function_in(database, language="plpgsql")) == {"language": "UPDATE_REPLACE"}
     server.delete(made)
+
+
+def test_an_argument_without_a_name_has_no_type_once_it_is_read(server: Plugged, home: Path, database: Made) -> None:
+    """As upstream: the next update would make the function anew, which indexes with it do not allow."""
+    asked = function_in(database, args=[{"type": "integer"}])
+    made = server.create(FUNCTION, asked)
+    assert server.fields(made, asked) == {}
+
+    seen = server.read(made)
+    assert seen is not None
+    assert server.fields(seen, asked) == {"args[0].type": "UPDATE_REPLACE"}
+    assert server.read(seen) == seen
+    server.delete(seen)
+    assert ask(home, "SELECT to_regprocedure('twice(integer)')", database.id) == [(None,)]
 
 
 def test_a_function_that_exists_is_not_overwritten(server: Plugged, database: Made) -> None:

@@ -52,6 +52,14 @@ def test_what_holds_data_is_protected_and_retained_and_nothing_else_is(stack: st
         assert keeping(recording, tenant) == kept(tenant, ends)
 
 
+def test_the_argument_of_unaccent_has_a_name_and_is_never_changed() -> None:
+    """Read back, one without a name has lost its type, and the function would be made anew below the indexes with it."""
+    made = shipped("dev").named("one-spa-database-unaccent-immutable")
+
+    assert made.inputs["args"] == [{"name": "value", "type": "text"}]
+    assert made.ignored == ("args",)
+
+
 SERVERS = {("eu", "maison-lavande")}
 
 

@@ -121,12 +121,13 @@ def test_grants_are_on_databases_and_schemas_only(nowhere: Plugged) -> None:
     }
 
 
-def test_arguments_of_a_function_have_a_type_only(nowhere: Plugged) -> None:
+def test_arguments_of_a_function_have_a_name_and_a_type_only(nowhere: Plugged) -> None:
     asked: Values = {"name": "one", "database": "two", "body": "SELECT 1"}
 
     assert nowhere.wrong(FUNCTION, {**asked, "args": [{"type": "text"}]}) == {}
-    assert nowhere.wrong(FUNCTION, {**asked, "args": [{"type": "text", "name": "word"}]}) == {
-        "args": "the stand-in for pulumi-postgresql knows arguments by their type only"
+    assert nowhere.wrong(FUNCTION, {**asked, "args": [{"type": "text", "name": "word"}]}) == {}
+    assert nowhere.wrong(FUNCTION, {**asked, "args": [{"type": "text", "mode": "IN"}]}) == {
+        "args": "the stand-in for pulumi-postgresql knows arguments by their name and type only"
     }
 
 

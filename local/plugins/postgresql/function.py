@@ -1,14 +1,20 @@
 """Functions whose body is a string, the only form that upstream writes."""
 
+import re
 from collections.abc import Mapping
-from typing import ClassVar, LiteralString
+from dataclasses import replace
+from typing import ClassVar, Final, LiteralString
 
 from psycopg import sql
 
 from local.plugins.kind import Absent, Ask
 from local.plugins.postgresql.record import Field, Record
 from local.plugins.postgresql.server import name
-from local.plugins.values import Values, items, text
+from local.plugins.values import Value, Values, items, text
+
+_ARGUMENT: Final = re.compile(r"(\S+)\s(.*)")
+"""How upstream reads an argument back (terraform-provider-postgresql, model_pg_function.go): one without a name, as `text`,
+does not fit, and has no type from then on."""
 
 
 class Function(Record):
@@ -45,9 +51,15 @@ class Function(Record):
 
     def check(self, ask: Ask) -> tuple[Values, Mapping[str, str]]:
         asked, wrong = super().check(ask)
-        if any(set(one) != {"type"} for one in items(asked, "args") if isinstance(one, dict)):
-            wrong = {**wrong, "args": "the stand-in for pulumi-postgresql knows arguments by their type only"}
+        if any(not {"type"} <= set(one) <= {"name", "type"} for one in items(asked, "args") if isinstance(one, dict)):
+            wrong = {**wrong, "args": "the stand-in for pulumi-postgresql knows arguments by their name and type only"}
         return asked, wrong
+
+    def read(self, ask: Ask) -> tuple[str, Values, Values]:
+        return super().read(self._by_id(ask))
+
+    def delete(self, ask: Ask) -> None:
+        super().delete(self._by_id(ask))
 
     def make(self, asked: Values) -> None:
         self._write("CREATE", asked)
@@ -66,7 +78,7 @@ class Function(Record):
             sql.SQL(order + " FUNCTION {}.{}({}) {}{}").format(
                 name(text(asked, "schema")),
                 name(text(asked, "name")),
-                sql.SQL(self._types(asked)),  # pyright: ignore[reportArgumentType]
+                sql.SQL(", ").join(map(_argument, items(asked, "args"))),
                 sql.SQL(head),  # pyright: ignore[reportArgumentType]
                 sql.Literal(text(asked, "body")),
             ),
@@ -76,7 +88,8 @@ class Function(Record):
         signature = f'"{text(known, "schema")}"."{text(known, "name")}"({self._types(known)})'
         with self.server.connect(f"function {self.id_of(known)}", text(known, "database")) as connection:
             row = connection.execute(
-                "SELECT prosrc, provolatile, proparallel, proisstrict, lanname, format_type(prorettype, NULL)"
+                "SELECT prosrc, provolatile, proparallel, proisstrict, lanname, format_type(prorettype, NULL),"
+                " pg_get_function_arguments(pg_proc.oid)"
                 " FROM pg_proc JOIN pg_language l ON l.oid = prolang WHERE pg_proc.oid = to_regprocedure(%s)",
                 (signature,),
             ).fetchone()
@@ -89,6 +102,7 @@ class Function(Record):
             "strict": row[3],
             "language": row[4],
             "returns": row[5],
+            "args": [_known(one.strip()) for one in row[6].split(",") if one],
         }
 
     def drop(self, known: Values) -> None:
@@ -101,8 +115,24 @@ class Function(Record):
             ),
         )
 
+    def _by_id(self, ask: Ask) -> Ask:
+        """The state may have lost the types; the id has them."""
+        return replace(ask, state={**ask.state, "args": self.of_id(ask.id)["args"]}) if ask.state else ask
+
     def _types(self, asked: Values) -> str:
         return ",".join(text(one, "type") for one in items(asked, "args") if isinstance(one, dict))
 
     def _run(self, asked: Values, statement: sql.Composed) -> None:
         self.server.run(f"function {self.id_of(asked)}", [statement], text(asked, "database"))
+
+
+def _argument(one: Value) -> sql.Composed:
+    said = one if isinstance(one, dict) else {}
+    parts = [name(text(said, "name"))] if said.get("name") else []
+    # A type is a word of the program, not of a customer.
+    return sql.SQL(" ").join([*parts, sql.SQL(text(said, "type"))])  # pyright: ignore[reportArgumentType]
+
+
+def _known(one: str) -> Values:
+    found = _ARGUMENT.search(one)
+    return {"name": found[1], "type": found[2]} if found else {"type": ""}
