@@ -8,7 +8,7 @@ import pulumi_kubernetes as kubernetes
 import pulumi_postgresql as postgresql
 import pulumi_random as random
 
-from tenancy.service import Service
+from tenancy.service import SYSTEM, Service
 
 CONNECT_SECONDS = 15
 """Upstream waits 180 s, one connection after the other; a refresh of many roles would hang for hours."""
@@ -38,6 +38,8 @@ def server(name: str, service: Service) -> postgresql.Provider:
         username=service.user,
         password=pulumi.Output.secret(service.password),
         sslmode=service.sslmode,
+        # What libpq is told by the word is what Go does by itself; to most of its versions it would be a file.
+        sslrootcert=None if service.sslrootcert == SYSTEM else service.sslrootcert or None,
         superuser=False,
         connect_timeout=CONNECT_SECONDS,
         opts=pulumi.ResourceOptions(protect=True),

@@ -20,6 +20,7 @@ def connect(service: Service, *, database: str | None = None) -> psycopg.Connect
         password=service.password,
         dbname=database or service.dbname,
         sslmode=service.sslmode,
+        sslrootcert=service.sslrootcert or None,
         connect_timeout=SECONDS,
         autocommit=True,
     )

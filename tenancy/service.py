@@ -7,6 +7,7 @@ repeats any of it but the names of services and keys.
 import configparser
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -15,13 +16,18 @@ from tenancy.words import Sslmode
 
 PORT: Final = 5432
 """libpq's own default."""
+SYSTEM: Final = "system"
+"""libpq's word, from PostgreSQL 16 on, for the authorities that everybody knows."""
+TAKEN: Final = tuple(one for one in Sslmode if one not in (Sslmode.ALLOW, Sslmode.PREFER))
+"""What upstream's provider takes; lib/pq has known the other two since 1.12 only."""
 
 _WHY: Final = "without it the fleet's admin cannot reach the database server"
 _ABSENT: Final = Wording(
     what='there is no connection service "{name}"; there are: {names}',
     why=_WHY,
     do="set PGSERVICEFILE to the file of connection services, and see that it has an entry such as\n"
-    "[{name}]\nhost=db.example.com\nport=5432\ndbname=postgres\nuser=fleet_admin\npassword=(the admin's)",
+    "[{name}]\nhost=db.example.com\nport=5432\ndbname=postgres\nuser=fleet_admin\npassword=(the admin's)\n"
+    "sslmode=verify-full\nsslrootcert=system",
 )
 _LACKING: Final = Wording(
     what="the service {name} has no {key}",
@@ -37,6 +43,16 @@ _BAD_SSLMODE: Final = Wording(
     what="the sslmode of the service {name} is no word that libpq knows",
     why=_WHY,
     do="write one of: {words}",
+)
+_HALF: Final = Wording(
+    what="the sslmode of the service {name} is {sslmode}",
+    why="whoever stands between could have all of it sent in clear, and Pulumi's provider for PostgreSQL refuses the word",
+    do="write one of: {words}; disable is for servers on the same machine",
+)
+_NEAR: Final = Wording(
+    what="the sslrootcert of the service {name} is {path}, which is no whole path",
+    why="the engine's provider is started in another folder, and would look for it there",
+    do="write the path from the root on, or sslrootcert=system for the authorities that everybody knows",
 )
 _UNREADABLE: Final = Wording(
     what="the file that PGSERVICEFILE names cannot be read: {reason}",
@@ -61,6 +77,8 @@ class Service:
     password: str = field(repr=False)
     """Empty where libpq finds it elsewhere, as in a .pgpass file."""
     sslmode: Sslmode
+    sslrootcert: str = ""
+    """Who may vouch for the server: a file's whole path, SYSTEM, or empty for whom each program takes by itself."""
 
 
 def read(path: str | None) -> Mapping[str, Service]:
@@ -106,11 +124,16 @@ def absent(name: str, services: Iterable[str], *, file: str, line: int | None) -
 
 def _service(file: str, name: str, entry: Mapping[str, str]) -> Service:
     problems = [_LACKING.at(file, name=quoted(name), key=key) for key in ("host", "user") if not entry.get(key)]
-    port, sslmode = entry.get("port", str(PORT)), entry.get("sslmode", Sslmode.PREFER.value)
+    port, vouches = entry.get("port", str(PORT)), entry.get("sslrootcert", "")
+    sslmode = entry.get("sslmode") or _unsaid(entry.get("host", ""), vouches)
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and 1 <= int(port) <= 65_535):
         problems.append(_BAD_PORT.at(file, name=quoted(name)))
     if sslmode not in tuple(Sslmode):
-        problems.append(_BAD_SSLMODE.at(file, name=quoted(name), words=listed(Sslmode)))
+        problems.append(_BAD_SSLMODE.at(file, name=quoted(name), words=listed(TAKEN)))
+    elif sslmode not in TAKEN:
+        problems.append(_HALF.at(file, name=quoted(name), sslmode=sslmode, words=listed(TAKEN)))
+    if vouches not in ("", SYSTEM) and not vouches.startswith("/"):
+        problems.append(_NEAR.at(file, name=quoted(name), path=quoted(vouches)))
     if problems:
         raise Refused(problems)
     return Service(
@@ -120,7 +143,19 @@ def _service(file: str, name: str, entry: Mapping[str, str]) -> Service:
         user=entry["user"],
         password=entry.get("password", ""),
         sslmode=Sslmode(sslmode),
+        sslrootcert=vouches,
     )
+
+
+def _unsaid(host: str, vouches: str) -> Sslmode:
+    """What no sslmode means: where libpq would do without if it must, the line is encrypted unless it stays on the machine."""
+    if vouches:
+        return Sslmode.VERIFY_FULL
+    try:
+        stays = ip_address(host).is_loopback
+    except ValueError:
+        stays = host == "localhost" or host.startswith("/")
+    return Sslmode.DISABLE if stays else Sslmode.REQUIRE
 
 
 def _told(error: configparser.Error) -> tuple[int | None, str]:

@@ -71,7 +71,7 @@ def service(port: int = 5432) -> Service:
         dbname="postgres",
         user="fleet_admin",
         password="opens nothing",
-        sslmode=Sslmode.PREFER,
+        sslmode=Sslmode.DISABLE,
     )
 
 

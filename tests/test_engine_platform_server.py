@@ -113,7 +113,7 @@ def server(yard: Yard, asked: Mapping[str, Any], ground: Path, authority: Author
         services, file = configparser.RawConfigParser(), yard.platform.home / "pg_service.conf"
         services.read(file)
         login = {"host": "127.0.0.1", "port": f"{made.port}", "user": "fleet_admin", "password": word}
-        services["built-1"] = {**login, "dbname": "postgres"}
+        services["built-1"] = {**login, "dbname": "postgres", "sslmode": "require"}
         services["built-1-owner"] = {"host": f"{made.folder}", "port": f"{made.port}", "user": "postgres"}
         with file.open("w") as out:
             services.write(out, space_around_delimiters=False)

@@ -15,6 +15,7 @@ dbname=postgres
 user=fleet_admin
 password=a=b;c#d%e
 sslmode=verify-full
+sslrootcert=/etc/ssl/fleet.pem
 
 [dedicated-1]
   host=/run/postgresql
@@ -38,6 +39,7 @@ def test_services_are_read_as_libpq_reads_them():
             user="fleet_admin",
             password="a=b;c#d%e",
             sslmode=Sslmode.VERIFY_FULL,
+            sslrootcert="/etc/ssl/fleet.pem",
         ),
         "dedicated-1": Service(
             host="/run/postgresql",
@@ -45,7 +47,7 @@ def test_services_are_read_as_libpq_reads_them():
             dbname="fleet_admin",
             user="fleet_admin",
             password="",
-            sslmode=Sslmode.PREFER,
+            sslmode=Sslmode.DISABLE,
         ),
     }
 
@@ -105,8 +107,47 @@ def test_a_service_that_is_not_there_says_where_to_put_it():
         "      port=5432\n"
         "      dbname=postgres\n"
         "      user=fleet_admin\n"
-        "      password=(the admin's)"
+        "      password=(the admin's)\n"
+        "      sslmode=verify-full\n"
+        "      sslrootcert=system"
     )
+
+
+@pytest.mark.parametrize(
+    ("lines", "sslmode"),
+    [
+        ("host=db.example.com", Sslmode.REQUIRE),
+        ("host=10.1.2.3", Sslmode.REQUIRE),
+        ("host=127.0.0.2", Sslmode.DISABLE),
+        ("host=::1", Sslmode.DISABLE),
+        ("host=localhost", Sslmode.DISABLE),
+        ("host=/run/postgresql", Sslmode.DISABLE),
+        ("host=db.example.com\nsslrootcert=system", Sslmode.VERIFY_FULL),
+        ("host=127.0.0.1\nsslrootcert=/etc/ssl/fleet.pem", Sslmode.VERIFY_FULL),
+        ("host=127.0.0.1\nsslmode=require", Sslmode.REQUIRE),
+    ],
+)
+def test_a_line_without_sslmode_is_encrypted_unless_it_never_leaves_the_machine(lines: str, sslmode: Sslmode):
+    assert parse(f"[a]\nuser=y\n{lines}\n", file="f")["a"].sslmode == sslmode
+
+
+@pytest.mark.parametrize("sslmode", ["allow", "prefer"])
+def test_what_the_provider_does_not_take_is_refused(sslmode: str):
+    (problem,) = refused(f"[a]\nhost=x\nuser=y\nsslmode={sslmode}\n")
+
+    assert str(problem) == (
+        f"pg_service.conf: the sslmode of the service a is {sslmode}\n"
+        "  why: whoever stands between could have all of it sent in clear, and Pulumi's provider for PostgreSQL refuses the "
+        "word\n"
+        "  do: write one of: disable, require, verify-ca, verify-full; disable is for servers on the same machine"
+    )
+
+
+@pytest.mark.parametrize("path", ["fleet.pem", "~/fleet.pem", "keys/fleet.pem"])
+def test_an_authority_is_named_by_its_whole_path(path: str):
+    (problem,) = refused(f"[a]\nhost=x\nuser=y\nsslrootcert={path}\n")
+
+    assert problem.what == f"the sslrootcert of the service a is {path}, which is no whole path"
 
 
 def test_no_file_means_no_services():

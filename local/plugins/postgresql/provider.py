@@ -18,7 +18,9 @@ from local.plugins.values import Values
 class PostgresqlServer:
     """Another host or port is the same provider told anew, as upstream; nothing is replaced for it."""
 
-    settings = frozenset({"host", "port", "username", "password", "sslmode", "connectTimeout", "superuser"})
+    settings = frozenset(
+        {"host", "port", "username", "password", "sslmode", "sslrootcert", "connectTimeout", "superuser"}
+    )
     """`superuser` is heard and means nothing: no password is ever read back."""
     replacing = ()
 

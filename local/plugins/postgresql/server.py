@@ -25,6 +25,7 @@ class Server:
     username: str
     password: str
     sslmode: str
+    sslrootcert: str
     connect_timeout: int
     grants: threading.Lock = field(default_factory=threading.Lock)
     """PostgreSQL answers two grants on one object at once with "tuple concurrently updated"."""
@@ -37,6 +38,7 @@ class Server:
             username=text(settings, "username"),
             password=text(settings, "password"),
             sslmode=text(settings, "sslmode", "require"),
+            sslrootcert=text(settings, "sslrootcert"),
             connect_timeout=int(text(settings, "connectTimeout", "180")),
         )
 
@@ -50,6 +52,7 @@ class Server:
                 user=self.username,
                 password=self.password,
                 sslmode=self.sslmode,
+                sslrootcert=self.sslrootcert or None,
                 connect_timeout=self.connect_timeout,
                 dbname=database,
                 application_name="pulumi",
