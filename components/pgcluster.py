@@ -138,23 +138,28 @@ def _cluster(
                 "postInitApplicationSQL": list(spec.inside),
             }
         },
-        # What a role may do is compared with this for ever, and set back.
-        "managed": {
-            "roles": [
-                {
-                    "name": spec.role,
-                    "login": True,
-                    "superuser": False,
-                    "createdb": spec.shared is not None,
-                    "createrole": spec.shared is not None,
-                    "replication": False,
-                    "bypassrls": False,
-                    "connectionLimit": spec.connection_limit,
-                    "passwordSecret": {"name": login},
-                }
-            ]
-        },
+        **({"managed": {"roles": [_tenants_role(spec, login)]}} if spec.shared is None else {}),
         **({"plugins": plugins} if plugins else {}),
+    }
+
+
+def _tenants_role(spec: PgClusterSpec, login: pulumi.Input[str]) -> Document:
+    """What the tenant's role may do is compared with this for ever, and set back.
+
+    Not so the admin's of a server that tenants share: since PostgreSQL 16 it belongs to every role that it makes, and the
+    operator takes all memberships from a managed role that are not listed (cloudnative-pg#11448). Its password is kept up
+    from the Secret of `bootstrap.initdb` all the same, and what it may do is said at the first start.
+    """
+    return {
+        "name": spec.role,
+        "login": True,
+        "superuser": False,
+        "createdb": False,
+        "createrole": False,
+        "replication": False,
+        "bypassrls": False,
+        "connectionLimit": spec.connection_limit,
+        "passwordSecret": {"name": login},
     }
 
 

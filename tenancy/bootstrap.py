@@ -2,8 +2,8 @@
 
 CloudNativePG runs it once, as superuser: first in `postgres`, then in `template1`, and then, after it has made a database
 with a role as its owner, in that database (its pkg/management/postgres/initdb.go). Of a server for one tenant these are the
-tenant's; of one that tenants share they are the admin's, who makes everybody else's later. Everything else about that role,
-its password and its limits, is kept up from the Cluster itself and may change later.
+tenant's; of one that tenants share they are the admin's, who makes everybody else's later. That role is there by then. Its
+password is kept up from its Secret, and of a tenant's role the limits are from the Cluster.
 """
 
 from typing import Final
@@ -41,6 +41,7 @@ _GRANTED: Final = (
 )
 _SHARED: Final = (
     *_CLOSED,
+    f"ALTER ROLE {ADMIN} CREATEDB CREATEROLE",
     # The admin has to be somewhere while it makes a database, and looks into template1 to check that it is closed.
     f"GRANT CONNECT ON DATABASE postgres, template1 TO {ADMIN}",
     _NOTHING_MADE,

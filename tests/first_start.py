@@ -55,13 +55,14 @@ class Fresh:
     def initialise(
         self, bootstrap: Mapping[str, object], roles: Iterable[Mapping[str, object]] = (), word: str = WORD
     ) -> None:
-        """What the operator does with `bootstrap.initdb` of a Cluster, and then with its managed roles."""
+        """What the operator does with `bootstrap.initdb` of a Cluster, its owner's password, and its managed roles."""
         owner, database = bootstrap["owner"], bootstrap["database"]
         self.run("postgres", [f"CREATE ROLE {owner} LOGIN"])
         self.run("postgres", _statements(bootstrap, "postInitSQL"))
         self.run("template1", _statements(bootstrap, "postInitTemplateSQL"))
         self.run("postgres", [f"CREATE DATABASE {database} OWNER {owner}"])
         self.run(f"{database}", _statements(bootstrap, "postInitApplicationSQL"))
+        self.run("postgres", [f"ALTER ROLE {owner} PASSWORD '{word}'"])
         for role in roles:
             limit = role["connectionLimit"]
             attributes = [

@@ -15,10 +15,6 @@ from tenancy import bootstrap
 
 pytestmark = pytest.mark.engine
 
-RIGHTS: Final = {"superuser": False, "replication": False, "bypassrls": False, "createdb": True, "createrole": True}
-ROLES: Final[tuple[Mapping[str, object], ...]] = (
-    {"name": "fleet_admin", "login": True, "connectionLimit": -1, **RIGHTS},
-)
 INITDB: Final[Mapping[str, object]] = {
     "owner": "fleet_admin",
     "database": "fleet_admin",
@@ -45,9 +41,9 @@ OPERATORS: Final = {
 
 @contextmanager
 def built(folder: Path) -> Generator[Fresh]:
-    """A server as it is after its first start, the admin's rights set by the operator."""
+    """A server as it is after its first start."""
     with fresh(folder) as server:
-        server.initialise(INITDB, ROLES)
+        server.initialise(INITDB)
         yield server
 
 

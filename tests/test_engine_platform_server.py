@@ -109,7 +109,7 @@ def server(yard: Yard, asked: Mapping[str, Any], ground: Path, authority: Author
     files = authority.issue(ground / "built-1-certificate", *names.server_hosts("built-1", "odoo-platform"))
     parameters = {"ssl": "on", **settings["parameters"]}
     with fresh(ground / "built-1", parameters=parameters, access=settings["pg_hba"], files=files) as made:
-        made.initialise(asked["bootstrap"]["initdb"], asked["managed"]["roles"], word)
+        made.initialise(asked["bootstrap"]["initdb"], word=word)
         services, file = configparser.RawConfigParser(), yard.platform.home / "pg_service.conf"
         services.read(file)
         login = {"host": "127.0.0.1", "port": f"{made.port}", "user": "fleet_admin", "password": word}

@@ -60,6 +60,17 @@ def test_the_argument_of_unaccent_has_a_name_and_is_never_changed() -> None:
     assert made.ignored == ("args",)
 
 
+def test_the_operator_takes_nothing_from_the_admin_of_a_server_that_tenants_share() -> None:
+    """A managed role loses every membership that is not listed; the admin belongs to each role that it makes."""
+    eu = {made.name: made for made in shipped("eu").registrations}
+    shared, own = (cast("Mapping[str, object]", eu[name].inputs["spec"]) for name in SERVERS_BUILT)
+
+    assert "managed" not in shared
+    managed = cast("Mapping[str, list[Mapping[str, object]]]", own["managed"])["roles"]
+    assert [(role["createdb"], role["createrole"]) for role in managed] == [(False, False)]
+
+
+SERVERS_BUILT = ("shared-1-server", "maison-lavande-database")
 SERVERS = {("eu", "maison-lavande")}
 
 
