@@ -42,7 +42,12 @@ def _specs(ground: Ground) -> Iterator[AdmissionSpec]:
 
 
 def _settled(text: str, ground: Ground) -> str:
-    facts = {"<images>": ground.images, "<pods>": ground.pod_cidr, "<operators>": ground.operators}
+    facts = {
+        "<images>": ground.images,
+        "<pods>": ground.pod_cidr,
+        "<names>": ground.dns_cidr,
+        "<operators>": ground.operators,
+    }
     for place, fact in facts.items():
         text = text.replace(place, fact)
     return text

@@ -36,7 +36,9 @@ class Cluster(Form):
     name: Label = Field(description="what the cluster is called, for good", examples=["odoo-local"])
     context: Line = Field(description="which context of the kubeconfig leads to the cluster", examples=["odoo-local"])
     pod_cidr: Cidr = Field(description="which addresses pods have", examples=["10.244.0.0/16"])
-    dns_cidr: Cidr = Field(description="where pods ask for names", examples=["10.96.0.10/32"])
+    dns_cidr: Cidr = Field(
+        description="where pods ask for names, as /etc/resolv.conf in one says", examples=["10.96.0.10/32"]
+    )
     dns_namespace: Label = Field(
         default="kube-system",
         description="in which namespace the pods run that answer for names",

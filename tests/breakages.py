@@ -97,6 +97,31 @@ PEERS: Final[tuple[tuple[Any, str], ...]] = (
         "opens egress to the namespace odoo-one-spa, which is another's",
     ),
 )
+RESOLVER: Final = "169.254.20.10/32"
+"""Where pods of many clusters ask for names: at an address of their node, NodeLocal DNSCache's."""
+UDP: Final[Any] = {"protocol": "UDP", "port": 53}
+TCP: Final[Any] = {"protocol": "TCP", "port": 53}
+RESOLVERS: Final[tuple[tuple[str, Any, bool], ...]] = (
+    (RESOLVER, [UDP, TCP], True),
+    (RESOLVER, [UDP], True),
+    (RESOLVER, [UDP, {"protocol": "TCP", "port": 80}], False),
+    (RESOLVER, [{"protocol": "TCP", "port": 53, "endPort": 80}], False),
+    (RESOLVER, [{"protocol": "TCP"}], False),
+    (RESOLVER, None, False),
+    ("169.254.169.254/32", [UDP, TCP], False),
+    ("169.254.20.0/24", [UDP, TCP], False),
+)
+"""Ranges and ports, and whether a policy may open a way there on a cluster whose pods ask RESOLVER for names."""
+
+
+def asking(one: Made, cidr: str, ports: Any) -> Made:
+    """A policy whose pods ask for names in *cidr*, at *ports*."""
+    rule = ("spec", "egress", 0)
+    return replace(
+        one, inputs=broken(broken(one.inputs, (*rule, "to", 0, "ipBlock", "cidr"), cidr), (*rule, "ports"), ports)
+    )
+
+
 BREAKAGES: Final = (
     pod((*POD, "volumes", "+"), HOST_PATH, "mounts a volume of the kind hostPath", on_engine=True),
     pod((*POD, "hostNetwork"), True, "asks for its node's own namespace (hostNetwork)"),

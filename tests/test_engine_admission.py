@@ -12,7 +12,7 @@ from typing import Any, cast
 import breakages
 import definitions
 import pytest
-from breakages import BREAKAGES, TENANT, Breakage, altered, broken, made
+from breakages import BREAKAGES, RESOLVER, RESOLVERS, TENANT, Breakage, altered, asking, broken, made
 from copied import copy
 from recording import record, shipped
 from sandbox import until
@@ -150,6 +150,33 @@ def test_what_breaks_a_rule_is_refused_to_everybody(
     assert f"denied request: {good.kind} {good.object_name} " in said, said
     assert "; why: " in said
     assert "; do: " in said
+
+
+@pytest.fixture
+def resolver(desk: Desk, everything: Mapping[str, Made]) -> Generator[Made]:
+    """A policy on names, where the stack's guard knows a cluster whose pods ask their node for them."""
+    policy = everything[f"{TENANT}-allow-database"]
+    guard = next(
+        one
+        for one in everything.values()
+        if one.kind == "ValidatingAdmissionPolicy" and one.object_name == "odoo-saas-narrow-walls"
+    )
+    known = json.loads(json.dumps(_bare(guard.inputs)).replace("10.96.0.10/32", RESOLVER))
+    assert known != _bare(guard.inputs)
+    assert desk.send(replace(guard, inputs=known), dry_run=False) == ""
+    until(lambda: desk.send(asking(policy, RESOLVER, [{"protocol": "UDP", "port": 53}])) == "", "the guard's change")
+    yield policy
+    assert desk.send(guard, dry_run=False) == ""
+    until(lambda: desk.send(asking(policy, RESOLVER, [{"protocol": "UDP", "port": 53}])) != "", "the guard as it was")
+
+
+def test_a_resolver_on_the_node_is_asked_for_names_and_for_nothing_else(desk: Desk, resolver: Made) -> None:
+    told = {f"{cidr} {ports}": desk.send(asking(resolver, cidr, ports)) for cidr, ports, _ in RESOLVERS}
+
+    assert {way: said == "" for way, said in told.items()} == {
+        f"{cidr} {ports}": fine for cidr, ports, fine in RESOLVERS
+    }
+    assert all("or to where clouds tell machines who they are" in said for said in told.values() if said)
 
 
 def test_every_guard_is_proven_here() -> None:

@@ -60,6 +60,36 @@ def test_no_way_of_a_stack_may_lead_to_pods(checkout: Checkout, fact: str, value
     assert [line.partition(", a range")[0] for line in said(checkout, facts)] == [f"Pulumi.dev.yaml: {what}"]
 
 
+@pytest.mark.parametrize(
+    ("fact", "value", "what"),
+    [
+        (
+            "backup",
+            {"target": "s3:https://s3.test/b", "cidr": "169.254.169.254/32"},
+            "backup.cidr is 169.254.169.254/32",
+        ),
+        ("mail", {"host": "smtp.test", "cidr": "169.254.0.0/17", "sink": True}, "mail.cidr is 169.254.0.0/17"),
+        ("cluster", {"dns_cidr": "169.254.20.0/24"}, "cluster.dns_cidr is 169.254.20.0/24"),
+        ("cluster", {"dns_cidr": "169.254.0.0/16"}, "cluster.dns_cidr is 169.254.0.0/16"),
+    ],
+)
+def test_no_way_of_a_stack_may_lead_to_a_nodes_own_keys(
+    checkout: Checkout, fact: str, value: dict[str, object], what: str
+):
+    known = cast("Mapping[str, object]", FACTS.get(fact, {}))
+    facts = {**FACTS, fact: {**known, **value}}
+
+    assert [line.partition(", a range")[0] for line in said(checkout, facts)] == [f"Pulumi.dev.yaml: {what}"]
+
+
+@pytest.mark.parametrize("resolver", ["169.254.20.10/32", "169.254.169.254/32"])
+def test_pods_may_ask_for_names_at_one_address_of_their_node(checkout: Checkout, resolver: str):
+    """Of NodeLocal DNSCache and of Cloud DNS on GKE: at 53 alone, and keys are handed out at 80."""
+    known = cast("Mapping[str, object]", FACTS["cluster"])
+
+    assert said(checkout, {**FACTS, "cluster": {**known, "dns_cidr": resolver}}) == []
+
+
 @pytest.mark.parametrize("cidr", ["10.243.255.255/32", "10.245.0.0/16", "fd00::/8"])
 def test_a_range_beside_the_pods_is_fine(checkout: Checkout, cidr: str):
     assert said(checkout, with_server("shared-1", cidr=cidr)) == []

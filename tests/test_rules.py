@@ -9,7 +9,19 @@ from typing import Any
 import breakages
 import pairs
 import pytest
-from breakages import BREAKAGES, TENANT, Breakage, altered, broken, ground, made, opened
+from breakages import (
+    BREAKAGES,
+    RESOLVER,
+    RESOLVERS,
+    TENANT,
+    Breakage,
+    altered,
+    asking,
+    broken,
+    ground,
+    made,
+    opened,
+)
 from copied import ROOT, STACKS, configure, copy, edit, settings
 from recording import record, shipped
 
@@ -68,6 +80,20 @@ def test_each_way_of_breaking_a_rule_is_named(exposed: tuple[Mapping[str, Made],
     bad = altered(everything[change.name], change)
 
     assert change.said in said(bad, ground)[change.rule]
+
+
+@pytest.mark.parametrize(("cidr", "ports", "fine"), RESOLVERS)
+def test_a_resolver_on_the_node_is_asked_for_names_and_for_nothing_else(
+    exposed: tuple[Mapping[str, Made], Ground], cidr: str, ports: Any, *, fine: bool
+) -> None:
+    everything, ground = exposed
+    policy = asking(everything[f"{TENANT}-allow-database"], cidr, ports)
+    there, elsewhere = replace(ground, dns_cidr=RESOLVER), ground
+
+    assert said(policy, elsewhere)["narrow-walls"].startswith(
+        f"NetworkPolicy {TENANT}-allow-database opens egress to {cidr}, "
+    )
+    assert ("narrow-walls" in said(policy, there)) is not fine
 
 
 def test_every_rule_is_broken_once_on_the_engine() -> None:

@@ -4,6 +4,7 @@ Network policies know ranges of addresses. A range that holds addresses of pods 
 """
 
 from collections.abc import Iterator
+from ipaddress import ip_network
 from typing import Final
 
 from tenancy.case import Case
@@ -18,8 +19,6 @@ _TO_PODS: Final = Wording(
     why="whoever may reach that range may reach the pods of every customer on the cluster",
     do="write the addresses of the server alone, such as 10.1.2.3/32",
 )
-
-
 METADATA: Final = "169.254.0.0/16"
 """Where clouds tell a machine what it may do, and with which keys."""
 _TO_METADATA: Final = Wording(
@@ -27,6 +26,8 @@ _TO_METADATA: Final = Wording(
     why="whoever may reach it may do in the cloud what the node may do",
     do="write the addresses of the server alone, such as 10.1.2.3/32",
 )
+_NAMES: Final[Steps] = ("cluster", "dns_cidr")
+"""Where pods ask for names may be there, one address alone: only port 53 is opened, and keys are handed out at another."""
 
 
 def problems(case: Case) -> Iterator[Problem]:
@@ -42,20 +43,20 @@ def problems(case: Case) -> Iterator[Problem]:
 def of_stack(stack: Stack, document: Document) -> Iterator[Problem]:
     """The ways that the stack opens for all its tenants; *document* is the one *stack* was read from."""
     pods = stack.cluster.pod_cidr
-    for name, api in stack.apis.items():
-        for number, cidr in enumerate(api.cidrs):
-            if overlap(cidr, METADATA):
-                steps = ("apis", name, "cidrs", number)
-                line = document.line((f"{PREFIX}apis", *steps[1:]))
-                yield _TO_METADATA.at(document.file, line, key=_key(steps), cidr=cidr)
     for steps, cidr in _ranges(stack):
+        key, line = _key(steps), document.line((f"{PREFIX}{steps[0]}", *steps[1:]))
         if overlap(cidr, pods):
-            key, at = _key(steps), (f"{PREFIX}{steps[0]}", *steps[1:])
-            yield _TO_PODS.at(document.file, document.line(at), key=key, cidr=cidr, pods=pods)
+            yield _TO_PODS.at(document.file, line, key=key, cidr=cidr, pods=pods)
+        elif overlap(cidr, METADATA) and not (steps == _NAMES and _is_one(cidr)):
+            yield _TO_METADATA.at(document.file, line, key=key, cidr=cidr)
+
+
+def _is_one(cidr: str) -> bool:
+    return ip_network(cidr, strict=False).num_addresses == 1
 
 
 def _ranges(stack: Stack) -> Iterator[tuple[Steps, str]]:
-    yield ("cluster", "dns_cidr"), stack.cluster.dns_cidr
+    yield _NAMES, stack.cluster.dns_cidr
     for name, server in stack.servers.items():
         if server.cidr is not None:
             yield ("servers", name, "cidr"), server.cidr

@@ -17,6 +17,7 @@ def of(fleet: Fleet) -> Ground:
         stack=fleet.name,
         domain=fleet.stack.domain,
         pod_cidr=fleet.stack.cluster.pod_cidr,
+        dns_cidr=fleet.stack.cluster.dns_cidr,
         images=provenance.pattern(
             fleet.stack.hardening.registries or provenance.registries(fleet.catalog.images.values()),
             pinned=fleet.stack.hardening.pinned_images,

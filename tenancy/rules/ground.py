@@ -45,6 +45,7 @@ class Ground:
     stack: str
     domain: str
     pod_cidr: str
+    dns_cidr: str
     images: str
     """What the name of every image has to look like, as a pattern; see `tenancy.provenance`."""
     homes: Mapping[str, Home]
@@ -60,5 +61,5 @@ class Ground:
         return next((home for home in self.homes.values() if names.namespace(home.id) == namespace), None)
 
 
-NONE: Final = Ground(stack="", domain="", pod_cidr="0.0.0.0/0", images="^$", homes={})
+NONE: Final = Ground(stack="", domain="", pod_cidr="0.0.0.0/0", dns_cidr="", images="^$", homes={})
 """What stands where nothing could be read: every object breaks a rule on it."""

@@ -2,7 +2,8 @@
 
 Each stands in the file of its rule, below the function that judges for the pack. An expression is a list of what is wrong, in
 words, empty where nothing is. It finds what the function finds, as far as the API server can tell: of what was asked for it is
-told only what stands for `<images>`, `<pods>` and `<operators>`, and it sees no more than one object and its namespace.
+told only what stands for `<images>`, `<pods>`, `<names>` and `<operators>`, and it sees no more than one object and its
+namespace.
 """
 
 from collections.abc import Iterable, Mapping

@@ -14,7 +14,12 @@ from tenancy.rules.made import Made, Values, at, listed, part, word
 WIDEST: Final = 8
 """How many bits of a range have to be fixed at least; what is wider is as good as everybody."""
 LOCAL: Final = "169.254.0.0/16"
-"""Where clouds tell machines who they are."""
+"""Where clouds tell machines who they are, and where some clusters answer for names.
+
+Pods ask for names there with NodeLocal DNSCache (169.254.20.10, GKE's default) and with Cloud DNS on GKE (169.254.169.254: the
+machine's own metadata server, which answers for names at 53 and for keys at 80). No selector of pods means either of them.
+"""
+NAMES: Final = 53
 INSTANCES: Final = "cnpg.io/cluster"
 """What the pods of a database server are marked by."""
 SPACE: Final = "kubernetes.io/metadata.name"
@@ -34,7 +39,9 @@ def narrow(made: Made, ground: Ground) -> Iterator[str]:
             for peer in named:
                 if side == "ingress" and _is_door(made, part(rule), part(peer)):
                     continue
-                yield from (f"opens {side} to {fault}" for fault in _peer(part(peer), made.namespace, ground))
+                asks = side == "egress" and _asks_for_names(part(rule), part(peer), ground)
+                faults = _peer(part(peer), made.namespace, ground, asks=asks)
+                yield from (f"opens {side} to {fault}" for fault in faults)
 
 
 def _is_door(made: Made, rule: Values, peer: Values) -> bool:
@@ -45,7 +52,14 @@ def _is_door(made: Made, rule: Values, peer: Values) -> bool:
     return made.namespace == FRONT and pods is not None and ports == [("TCP", PORT)] and marks == names.TENANTS
 
 
-def _peer(peer: Values, home: str | None, ground: Ground) -> Iterator[str]:
+def _asks_for_names(rule: Values, peer: Values, ground: Ground) -> bool:
+    """Whether it opens a way to where the stack's pods ask for names, and to nothing else that is there."""
+    ports = listed(rule, "ports")
+    there = word(peer, "ipBlock", "cidr") == ground.dns_cidr
+    return there and bool(ports) and all(at(part(one), "port") == NAMES and "endPort" not in part(one) for one in ports)
+
+
+def _peer(peer: Values, home: str | None, ground: Ground, *, asks: bool) -> Iterator[str]:
     if (cidr := word(peer, "ipBlock", "cidr")) is not None:
         try:
             here = ip_network(cidr, strict=False)
@@ -56,7 +70,7 @@ def _peer(peer: Values, home: str | None, ground: Ground) -> Iterator[str]:
             yield f"{cidr}, in which pods of other customers are"
         elif here.prefixlen < WIDEST:
             yield f"{cidr}, which is everybody"
-        elif overlap(cidr, LOCAL):
+        elif overlap(cidr, LOCAL) and not asks:
             yield f"{cidr}, where clouds tell machines who they are"
     if at(peer, "namespaceSelector") is not None:
         space = word(peer, "namespaceSelector", "matchLabels", SPACE)
@@ -76,6 +90,7 @@ def _overlap(cidr: str) -> str:
 
 
 _NAMED: Final = f"has(one.matchLabels) && '{SPACE}' in one.matchLabels"
+_ASKS: Final = f"has(one.ports) && size(one.ports) > 0 && one.ports.all(at, has(at.port) && at.port == {NAMES} && !has(at.endPort))"
 NARROW: Final = Guard(
     kinds=(("networking.k8s.io", ("networkpolicies",)),),
     # Not in the platform's, where a server that customers share has a door that is open to all of them.
@@ -90,6 +105,16 @@ NARROW: Final = Guard(
                 "variables.outs.filter(one, has(one.to)).map(one, dyn(one.to))"
             ),
         ),
+        (
+            "others",
+            (
+                "variables.ins.filter(one, has(one.from)).map(one, "
+                "dyn(one.from.filter(peer, has(peer.ipBlock)).map(peer, peer.ipBlock.cidr))) + "
+                "variables.outs.filter(one, has(one.to)).map(one, "
+                f"dyn(one.to.filter(peer, has(peer.ipBlock) && !(peer.ipBlock.cidr == '<names>' && {_ASKS}))"
+                ".map(peer, peer.ipBlock.cidr)))"
+            ),
+        ),
         ("ranges", "variables.peers.map(peers, peers.filter(one, has(one.ipBlock)).map(one, one.ipBlock.cidr))"),
         (
             "spaces",
@@ -100,7 +125,8 @@ NARROW: Final = Guard(
     "(variables.outs.exists(one, !has(one.to) || size(one.to) == 0) ? ['opens egress to everybody'] : []) + "
     f"(variables.ranges.exists(several, several.exists(it, {_overlap('<pods>')})) ? "
     "['opens a way to addresses in which pods of other customers are'] : []) + "
-    f"(variables.ranges.exists(several, several.exists(it, cidr(it).prefixLength() < {WIDEST} || {_overlap(LOCAL)})) ? "
+    f"(variables.ranges.exists(several, several.exists(it, cidr(it).prefixLength() < {WIDEST})) || "
+    f"variables.others.exists(several, several.exists(it, {_overlap(LOCAL)})) ? "
     "['opens a way to everybody, or to where clouds tell machines who they are'] : []) + "
     f"(variables.spaces.exists(several, several.exists(one, !({_NAMED}))) ? "
     "['opens a way to namespaces that it does not name'] : []) + "
