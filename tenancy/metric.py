@@ -78,10 +78,17 @@ def certificate(one: Watched) -> str:
 
 
 def disk(one: Watched) -> str:
-    """The filestore is nearly full."""
-    at = f'{{namespace="{one.namespace}",persistentvolumeclaim="filestore"}}'
+    """A volume of the tenant's own is nearly full: its filestore, or one of the server that is built with it.
+
+    CloudNativePG calls claims as it calls instances, by the Cluster and a number, with `-wal` behind it for those that hold
+    the log alone (pkg/reconciler/persistentvolumeclaim); a server that cannot archive fills the one that has the log.
+    """
+    built = one.database.built
+    claims = "filestore" if built is None else f"filestore|{built.name}-[0-9]+(-wal)?"
+    at = f'{{namespace="{one.namespace}",persistentvolumeclaim=~"{claims}"}}'
     share = f"kubelet_volume_stats_available_bytes{at} / kubelet_volume_stats_capacity_bytes{at}"
-    return f"min({share}) * 100 < {FREE_PERCENT}"
+    # By claim, so that the alert says which; a pod that is elsewhere by now makes no second one.
+    return f"min by (persistentvolumeclaim) ({share}) * 100 < {FREE_PERCENT}"
 
 
 def connections(one: Watched) -> str:

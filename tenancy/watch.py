@@ -71,9 +71,7 @@ _KINDS: Final[Mapping[str, _Kind]] = {
     "OdooCertificateEnds": _Kind(
         _has_certificate, metric.certificate, 60, TICKET, "a certificate of {id} ends within fourteen days", _WATCHED
     ),
-    "OdooDiskFull": _Kind(
-        _always, metric.disk, 15, PAGE, "less than a tenth of the filestore of {id} is free", _WATCHED
-    ),
+    "OdooDiskFull": _Kind(_always, metric.disk, 15, PAGE, "less than a tenth of a volume of {id} is free", _WATCHED),
     "OdooConnectionsUsed": _Kind(
         _active,
         metric.connections,

@@ -9,7 +9,8 @@ from typing import Any, Final, cast
 
 import pytest
 import yaml
-from copied import ROOT, configure, copy, edit
+from checkout import OWN
+from copied import ROOT, configure, copy, edit, settings
 from recording import Recording, record
 
 from tenancy import names
@@ -39,19 +40,25 @@ Series = Mapping[str, str]
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Recording:
-    """Dev with everything that can be watched: one tenant with a domain of its own, one suspended, one that multiplies."""
+    """Dev with everything that can be watched: a tenant with a domain of its own, one suspended, one that multiplies.
+
+    The last has a database server of its own as well.
+    """
     root = copy(tmp_path_factory.mktemp("watched") / "checkout")
+    facts = settings(root, "dev")
     configure(
         root,
         "dev",
-        addons=["cert-manager", "prometheus"],
+        addons=["cert-manager", "cloudnative-pg", "prometheus"],
+        cluster={**cast("Mapping[str, Any]", facts["odoo-saas:cluster"]), "api": {"cidr": "10.1.2.7/32"}},
+        servers={**cast("Mapping[str, Any]", facts["odoo-saas:servers"]), "own-1": OWN},
         ingress={"controller": "traefik", "issuer": "letsencrypt"},
         monitoring={"labels": {"release": "prometheus"}, "runbooks": LOOKED_AT},
         storage={"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"},
     )
     edit(root, "dev", "one-spa", domains=["www.spa.example"])
     edit(root, "dev", "one-barn", state="suspended")
-    edit(root, "dev", "one-wealth", autoscaling=True)
+    edit(root, "dev", "one-wealth", autoscaling=True, placement={"strategy": "dedicated", "server": "own-1"})
     recording = record("dev", root=root)
     assert recording.exit_code == 0, recording.log
     return recording
@@ -152,6 +159,22 @@ WRONG: Final[Mapping[str, tuple[str, Series, int]]] = {
         },
         16,
     ),
+    "one twentieth of its own server's volume is free": (
+        "OdooDiskFull",
+        {
+            f'kubelet_volume_stats_available_bytes{{{WEALTH},persistentvolumeclaim="database-2"}}': "5x60",
+            f'kubelet_volume_stats_capacity_bytes{{{WEALTH},persistentvolumeclaim="database-2"}}': "100x60",
+        },
+        16,
+    ),
+    "nothing of the volume of its own server's log is free": (
+        "OdooDiskFull",
+        {
+            f'kubelet_volume_stats_available_bytes{{{WEALTH},persistentvolumeclaim="database-1-wal"}}': "0x60",
+            f'kubelet_volume_stats_capacity_bytes{{{WEALTH},persistentvolumeclaim="database-1-wal"}}': "100x60",
+        },
+        16,
+    ),
     "eleven of twelve connections": (
         "OdooConnectionsUsed",
         {f"pg_stat_database_numbackends{{{DATABASE}}}": "11x60"},
@@ -214,6 +237,15 @@ WELL: Final[Mapping[str, tuple[Series, int]]] = {
         },
         30,
     ),
+    "a claim is full that is none of the tenant's own": (
+        {
+            f'kubelet_volume_stats_available_bytes{{{SPA},persistentvolumeclaim="database-1"}}': "0x60",
+            f'kubelet_volume_stats_capacity_bytes{{{SPA},persistentvolumeclaim="database-1"}}': "100x60",
+            f'kubelet_volume_stats_available_bytes{{{WEALTH},persistentvolumeclaim="database-copy"}}': "0x60",
+            f'kubelet_volume_stats_capacity_bytes{{{WEALTH},persistentvolumeclaim="database-copy"}}': "100x60",
+        },
+        30,
+    ),
     "ten of twelve connections": ({f"pg_stat_database_numbackends{{{DATABASE}}}": "10x60"}, 30),
     "one request in a hundred fails": (
         {
@@ -236,7 +268,7 @@ WELL: Final[Mapping[str, tuple[Series, int]]] = {
 @pytest.mark.parametrize("case", WRONG)
 def test_what_is_wrong_alarms_for_the_one_tenant_that_it_concerns_and_for_nothing_else(folder: Path, case: str) -> None:
     alert, series, minutes = WRONG[case]
-    tenant = "one-wealth" if alert == "OdooJobsDown" else "one-spa"
+    tenant = "one-wealth" if any(WEALTH in one for one in series) else "one-spa"
 
     assert alarmed(folder, series, minutes) == {(alert, tenant)}
 
