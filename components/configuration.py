@@ -60,6 +60,7 @@ def wanted(spec: OdooSpec, *, release: Release) -> str:
             **({"uninstall": _uninstall(spec.uninstall)} if spec.uninstall else {}),
             "parameters": dict(settings.parameters),
             "company": dict(settings.company),
+            **({"every_company": dict(settings.every_company)} if settings.every_company else {}),
             "companies": settings.companies,
             **({"logo": settings.branding.logo} if settings.branding.logo else {}),
             "admin": {"password_file": "/etc/odoo/admin-password", "version": spec.password_version},

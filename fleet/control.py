@@ -66,12 +66,13 @@ CONTROLS: Final[Mapping[str, Kept]] = {
     ),
     "accounting_audit": Kept(
         values=(
-            "odoo.settings.company.check_account_audit_trail",
-            "odoo.settings.company.restrictive_audit_trail",
+            "odoo.settings.every_company.check_account_audit_trail",
+            "odoo.settings.every_company.restrictive_audit_trail",
         ),
         tests=(
-            "test_parameters.py::test_an_audit_of_the_accounts_is_a_field_of_the_company",
+            "test_parameters.py::test_an_audit_of_the_accounts_is_a_field_of_every_company",
             "test_pod_prepare_settings.py::test_an_audit_of_the_accounts_is_switched_on_as_a_truth_and_not_as_a_word",
+            "test_pod_prepare_settings.py::test_every_company_is_audited_also_those_that_people_have_added",
         ),
     ),
     "log_retention_days": Kept(

@@ -54,6 +54,8 @@ class Wanted:
     parameters: Mapping[str, str]
     company: Mapping[str, str]
     """Fields of the main company (res.company)."""
+    every_company: Mapping[str, str]
+    """Fields of each company, those included that people have added."""
     companies: tuple[str, ...]
     """The names of the further ones."""
     logo: str | None
@@ -76,6 +78,7 @@ class Wanted:
             uninstall=gone and Uninstall(tuple(gone["modules"]), gone["day"], gone["because"]),
             parameters=said["parameters"],
             company=said["company"],
+            every_company=said.get("every_company", {}),
             companies=tuple(said["companies"]),
             logo=said.get("logo"),
             admin=Admin(Path(admin["password_file"]), admin["version"]),

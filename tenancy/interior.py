@@ -1,4 +1,4 @@
-"""What is set inside a tenant's Odoo, decided: parameters, the main company, further companies, and how people sign in."""
+"""What is set inside a tenant's Odoo, decided: parameters, its companies, and how people sign in."""
 
 from typing import Final
 
@@ -13,6 +13,7 @@ from tenancy.words import TwoFactor
 _AT: Final = "odoo.settings"
 _UNASKED: Final = Origin("nobody asks for it")
 _ONE_COMPANY: Final = Origin("the customer names no further company")
+_UNAUDITED: Final = Origin("neither a standard nor a feature wants accounting audited")
 _PLACE: Final = Origin("where the provider is known to be")
 _ASKED: Final = Origin("the issuer is asked, when Odoo is prepared")
 _SCOPE: Final = Origin("what Odoo's sign-in makes use of")
@@ -23,10 +24,11 @@ def decide(case: Case, host: str, why: Why) -> tuple[SettingsSpec, tuple[Said[st
     """The settings of a tenant whose first address is *host*; and the modules that they need, with the reason for each."""
     brand = company.branding(case, why)
     given = tuple(parameters.parameters(case, host))
-    fields = (*company.fields(brand), *parameters.audit(case))
+    fields, everywhere = tuple(company.fields(brand)), tuple(parameters.audit(case))
     spec = SettingsSpec(
         parameters=why.lines(f"{_AT}.parameters", _plain(given)),
         company=why.lines(f"{_AT}.company", _plain(fields)),
+        every_company=why.lines(f"{_AT}.every_company", _plain(everywhere), none=_UNAUDITED),
         companies=why.each(
             f"{_AT}.companies",
             ((name, case.by_tenant, ("companies", at)) for at, name in enumerate(case.asked.companies)),
@@ -36,7 +38,7 @@ def decide(case: Case, host: str, why: Why) -> tuple[SettingsSpec, tuple[Said[st
         signin=_signin(case, why),
         two_factor=_two_factor(case, why),
     )
-    return spec, tuple(parameters.modules(case, (*given, *fields)))
+    return spec, tuple(parameters.modules(case, (*given, *fields, *everywhere)))
 
 
 def _plain(settings: tuple[Setting, ...]) -> tuple[Line[str], ...]:

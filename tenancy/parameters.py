@@ -124,7 +124,7 @@ def two_factor(case: Case) -> Said[TwoFactor | None]:
 
 
 def audit(case: Case) -> Iterator[Setting]:
-    """The company's own trail of changed accounting entries, where a standard or a feature asks for it."""
+    """Each company's own trail of changed accounting entries, where a standard or a feature asks for it."""
     forced, release = case.duty.accounting_audit, case.asked.release
     origins = [one.page for one in case.features if one.feature.accounting_audit]
     if forced.value:

@@ -61,6 +61,8 @@ class SettingsSpec:
     """Key and value of each ir.config_parameter that is settled from outside."""
     company: Pairs
     """Field and value of the main company (res.company), as Odoo calls them; the logo is in the branding."""
+    every_company: Pairs
+    """The same of every company in the database, those included that people add."""
     companies: tuple[str, ...]
     """The further companies in the same database."""
     branding: BrandingSpec

@@ -130,14 +130,15 @@ def odoo(
     )
 
 
-def settings(name: str, host: str, primary: str, secondary: str, *company: tuple[str, str]) -> SettingsSpec:
+def settings(name: str, host: str, primary: str, secondary: str, *audit: tuple[str, str]) -> SettingsSpec:
     return SettingsSpec(
         parameters=(
             ("web.base.url", f"https://{host}"),
             ("web.base.url.freeze", "True"),
             ("report.url", "http://127.0.0.1:8069"),
         ),
-        company=(("name", name), ("primary_color", primary), ("secondary_color", secondary), *company),
+        company=(("name", name), ("primary_color", primary), ("secondary_color", secondary)),
+        every_company=audit,
         companies=(),
         branding=BrandingSpec(name=name, logo=None, primary=primary, secondary=secondary, mail_from=None),
         signin=None,

@@ -365,6 +365,9 @@ class Records:
     def sudo(self) -> "Records":
         return self
 
+    def browse(self, ids: list[int]) -> "Records":
+        return Records(self.env, self.model, ids)
+
     def search(self, domain: list[tuple[str, str, object]]) -> "Records":
         operators = {
             "in": sql.SQL("{} = ANY(%s)"),

@@ -59,7 +59,7 @@ def test_what_a_standard_demands_reaches_odoo(checkout: Checkout) -> None:
 
     assert said["parameters"]["auth_totp.policy"] == "all_required"
     assert said["parameters"]["auth_password_policy.minlength"] == "12"
-    assert said["company"]["restrictive_audit_trail"] == "True"
+    assert said["every_company"] == {"restrictive_audit_trail": "True"}
 
 
 def test_of_a_supplied_secret_only_the_place_is_told(checkout: Checkout) -> None:

@@ -128,12 +128,12 @@ def test_a_standard_never_allows_more_than_odoo_itself_does(
 @pytest.mark.parametrize(
     "asked", ["features: [accounting-audit]\n", "without: [accounting-audit]\ncompliance: [sox]\n"]
 )
-def test_an_audit_of_the_accounts_is_a_field_of_the_company(
+def test_an_audit_of_the_accounts_is_a_field_of_every_company(
     checkout: Checkout, release: str, field: str, modules: tuple[str, ...], asked: str
 ):
     found = spec(checkout, WEALTH.replace("17.0", release) + asked, safe()).odoo
 
-    assert found.settings.company[-1] == (field, "True")
+    assert found.settings.every_company == ((field, "True"),)
     assert more_modules(found.modules) == modules
 
 
@@ -147,7 +147,7 @@ def test_an_audit_brings_accounting_along(checkout: Checkout, release: str, modu
 
 
 def test_nobody_is_audited_without_asking(checkout: Checkout):
-    assert dict(spec(checkout, of("18.0")).odoo.settings.company).keys() == {"name", "primary_color", "secondary_color"}
+    assert spec(checkout, of("18.0")).odoo.settings.every_company == ()
 
 
 @pytest.mark.parametrize(

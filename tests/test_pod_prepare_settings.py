@@ -118,11 +118,30 @@ def test_the_company_is_written_through_odoo_because_its_partner_follows(spa: Pr
 def test_an_audit_of_the_accounts_is_switched_on_as_a_truth_and_not_as_a_word(spa: Preparing) -> None:
     spa.want(
         modules=[*spa.wanted["modules"], "account"],
-        company={**spa.wanted["company"], "check_account_audit_trail": "True"},
+        every_company={"check_account_audit_trail": "True"},
     )
 
     assert spa.prepare().code == 0
     assert company(spa, "check_account_audit_trail") == (True,)
+    assert spa.prepare().said == "prepare: nothing to do\n"
+
+
+def test_every_company_is_audited_also_those_that_people_have_added(spa: Preparing) -> None:
+    spa.want(modules=[*spa.wanted["modules"], "account"], companies=["North"])
+    assert spa.prepare().code == 0
+    spa.ask("INSERT INTO res_company (name, partner_id) VALUES ('Of the customer', 1) RETURNING 1")
+    spa.want(every_company={"check_account_audit_trail": "True"}, companies=["North", "South"])
+
+    said = spa.prepare().said.splitlines()[-1]
+    assert said == "prepare: done: wrote the company South, every company's check_account_audit_trail"
+    assert spa.ask("SELECT name, check_account_audit_trail FROM res_company ORDER BY id") == [
+        ("One Spa", True),
+        ("North", True),
+        ("Of the customer", True),
+        ("South", True),
+    ]
+    spa.ask("UPDATE res_company SET check_account_audit_trail = false WHERE name = 'North' RETURNING 1")
+    assert spa.prepare().said.splitlines()[-1] == "prepare: done: wrote every company's check_account_audit_trail"
     assert spa.prepare().said == "prepare: nothing to do\n"
 
 

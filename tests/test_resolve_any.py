@@ -85,7 +85,7 @@ TIGHTENS: Mapping[str, Stricter] = {
     "filestore.storage_class": stays_once_encrypted,
     "odoo.modules": more_of_them,
     "odoo.settings.parameters": parameters,
-    "odoo.settings.company": more_of_them,
+    "odoo.settings.every_company": more_of_them,
     "odoo.settings.two_factor": wider,
 }
 """What a standard may change of a tenant that has a server of its own, and which way; all else stays as it is."""
