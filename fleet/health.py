@@ -1,38 +1,31 @@
 """What is live and what is not, why, and since when: every tenant of a stack, as its cluster and its rehearsals tell it."""
 
-# The Kubernetes client ships without types.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
 
-from fleet import vitals
+from fleet import proving, serving, vitals
 from fleet.backups import BACKUP
-from fleet.cluster import SECONDS, reached
 from fleet.failure import Failure
+from fleet.objects import Objects
 from fleet.proofs import Proof, Proofs
-from fleet.vitals import Object, Vital
+from fleet.vitals import Vital
 from tenancy import names
 from tenancy.fleet import Fleet
-from tenancy.registry import Entry
-from tenancy.resolve import resolve_tenants
+from tenancy.resolve import resolve_platform, resolve_tenants
 from tenancy.service import Service
 from tenancy.spec import TenantSpec
-from tenancy.words import State
-
-_WHY: Final = "what is live is known to the cluster alone"
-_COMPONENT: Final = "app.kubernetes.io/component"
+from tenancy.words import Builder, State
 
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """One tenant."""
+    """One tenant, or what tenants share."""
 
-    tenant: str
+    tenant: str | None
+    """None for what the stack builds for all of them."""
     stack: str
-    state: State
+    state: State | None
     parts: tuple[Vital, ...]
 
     @property
@@ -40,89 +33,100 @@ class Health:
         return all(part.is_good for part in self.parts)
 
 
-def of(fleet: Fleet, services: Mapping[str, Service], now: datetime) -> Iterator[Health]:
-    """The tenants of a stack, in order of their ids. Raises Failure where the cluster or the record cannot be asked."""
-    kinds = _objects(fleet)
-    proofs = _proofs(fleet, services)
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What was found, and what could not be asked."""
+
+    found: tuple[Health, ...]
+    failures: tuple[Failure, ...]
+
+    @property
+    def sick(self) -> tuple[Health, ...]:
+        """Those of whom something is not as it should be."""
+        return tuple(one for one in self.found if not one.is_good)
+
+
+def look(fleets: Iterable[Fleet], services: Mapping[str, Service], now: datetime) -> Report:
+    """Every tenant of every stack, in order of their ids, as far as there is somebody to be asked."""
+    found: list[Health] = []
+    failures: list[Failure] = []
+    for fleet in fleets:
+        try:
+            objects = Objects.of(fleet)
+        except Failure as failure:
+            failures.append(_unseen(fleet, failure))
+            continue
+        proofs: Mapping[str, Proof] | None = None
+        try:
+            proofs = _proofs(fleet, services)
+        except Failure as failure:
+            failures.append(_unseen(fleet, failure))
+        found += _of(fleet, objects, proofs, now)
+    return Report(found=tuple(found), failures=tuple(failures))
+
+
+def _of(fleet: Fleet, objects: Objects, proofs: Mapping[str, Proof] | None, now: datetime) -> Iterator[Health]:
+    if shared := tuple(_shared(fleet, objects, now)):
+        yield Health(tenant=None, stack=fleet.name, state=None, parts=shared)
     specs = {spec.id: spec for spec in resolve_tenants(fleet)}
     for entry in fleet.entries:
-        parts = tuple(
-            _parts(entry, specs[entry.id], kinds, proofs, now, has_rehearsal=fleet.stack.rehearsal is not None)
-        )
+        spec = specs[entry.id]
+        parts = (*_workload(spec, objects), *_database(fleet, spec, objects, now), *_kept(spec, objects, proofs, now))
         yield Health(tenant=entry.id, stack=fleet.name, state=entry.tenant.state, parts=parts)
 
 
-def _parts(
-    entry: Entry,
-    spec: TenantSpec,
-    kinds: "_Kinds",
-    proofs: Mapping[str, Proof],
-    now: datetime,
-    *,
-    has_rehearsal: bool,
-) -> Iterator[Vital]:
-    home, state = names.namespace(entry.id), entry.tenant.state
-    yield vitals.running("odoo", kinds.one("deployments", home, "web"), kinds.pods(home, "web"), state)
+def _shared(fleet: Fleet, objects: Objects, now: datetime) -> Iterator[Vital]:
+    """The database servers and certificates that a stack gives its cluster."""
+    platform = resolve_platform(fleet)
+    if platform is None:
+        return
+    if platform.front.issuer is not None:
+        yield _certificate(objects, platform.namespace, platform.front.tls_secret, now)
+    for server in platform.servers:
+        place, signed = server.built.namespace, server.built.certificate
+        yield serving.serving(f"server {server.name}", objects.one("clusters", place, server.name))
+        if signed is not None:
+            yield _certificate(objects, place, signed.secret, now)
+
+
+def _workload(spec: TenantSpec, objects: Objects) -> Iterator[Vital]:
+    home, state = spec.namespace, spec.state
+    yield vitals.running("odoo", objects.one("deployments", home, "web"), objects.pods(home, "web"), state)
     if spec.odoo.cron is not None:
-        yield vitals.running("jobs", kinds.one("deployments", home, "cron"), kinds.pods(home, "cron"), state)
-    yield vitals.bound("filestore", kinds.one("claims", home, "filestore"))
-    stale = timedelta(seconds=spec.backup.stale_seconds)
-    if state in (State.ACTIVE, State.SUSPENDED):
-        yield vitals.fresh("backup", kinds.one("cronjobs", home, BACKUP), now, stale)
-    if has_rehearsal:
-        yield _proven(proofs.get(entry.id))
+        yield vitals.running("jobs", objects.one("deployments", home, "cron"), objects.pods(home, "cron"), state)
+    yield vitals.bound("filestore", objects.one("claims", home, "filestore"))
 
 
-def _proven(proof: Proof | None) -> Vital:
-    if proof is None:
-        return Vital(part="restore", is_good=True, how="not yet rehearsed")
-    how = "proven" if proof.passed else "failed"
-    return Vital(
-        part="restore", is_good=proof.passed, how=how, why="" if proof.passed else proof.word, since=proof.began
-    )
+def _database(fleet: Fleet, spec: TenantSpec, objects: Objects, now: datetime) -> Iterator[Vital]:
+    """The server, where it is built in the cluster, and the certificates of it and of the customer's own addresses."""
+    name, built = spec.database.server.name, spec.database.built
+    if built is not None:
+        cluster = objects.one("clusters", built.namespace, built.name)
+        yield serving.serving("database", cluster)
+        if built.archive is not None:
+            yield serving.archiving("archive", cluster)
+        if built.certificate is not None:
+            yield _certificate(objects, built.namespace, built.certificate.secret, now)
+    elif fleet.stack.servers[name].built is Builder.WITH_PLATFORM:
+        yield serving.serving("database", objects.one("clusters", names.PLATFORM_NAMESPACE, name))
+    if spec.ingress.certified and spec.ingress.issuer is not None:
+        for domain in spec.ingress.domains:
+            yield _certificate(objects, spec.namespace, domain, now)
 
 
-@dataclass(frozen=True)
-class _Kinds:
-    """The objects of all tenants of a stack, by kind."""
-
-    found: Mapping[str, tuple[Object, ...]]
-
-    def one(self, kind: str, namespace: str, name: str) -> Object | None:
-        place = (namespace, name)
-        return next(
-            (one for one in self.found[kind] if (one["metadata"]["namespace"], one["metadata"]["name"]) == place), None
-        )
-
-    def pods(self, namespace: str, component: str) -> tuple[Object, ...]:
-        return tuple(
-            one
-            for one in self.found["pods"]
-            if one["metadata"]["namespace"] == namespace and one["metadata"]["labels"].get(_COMPONENT) == component
-        )
+def _kept(spec: TenantSpec, objects: Objects, proofs: Mapping[str, Proof] | None, now: datetime) -> Iterator[Vital]:
+    """Its backups; without *proofs*, which cannot be read then, nothing is said of whether they come back."""
+    home, stale = spec.namespace, timedelta(seconds=spec.backup.stale_seconds)
+    # Who is suspended or archived is copied and proven as before.
+    yield proving.fresh("backup", objects.one("cronjobs", home, BACKUP), objects.jobs(home, BACKUP), now, stale)
+    if spec.rehearsal is not None and proofs is not None:
+        place, name = spec.rehearsal.namespace, spec.rehearsal.name
+        found, jobs = objects.one("cronjobs", place, name), objects.jobs(place, name)
+        yield proving.proven("restore", found, jobs, proofs.get(spec.id), now)
 
 
-def _objects(fleet: Fleet) -> _Kinds:
-    chosen = f"odoo-saas/stack={fleet.name},odoo-saas/tenant"
-    with reached(fleet.stack.cluster.context, why=_WHY) as api:
-        from kubernetes import client  # noqa: PLC0415 - slow to import, and most commands do without it
-
-        apps, batch, core = client.AppsV1Api(api), client.BatchV1Api(api), client.CoreV1Api(api)
-        calls: Mapping[str, Callable[..., Any]] = {
-            "deployments": apps.list_deployment_for_all_namespaces,
-            "cronjobs": batch.list_cron_job_for_all_namespaces,
-            "claims": core.list_persistent_volume_claim_for_all_namespaces,
-            "pods": core.list_pod_for_all_namespaces,
-        }
-        return _Kinds(
-            {
-                kind: tuple(
-                    api.sanitize_for_serialization(one)
-                    for one in call(label_selector=chosen, _request_timeout=SECONDS).items
-                )
-                for kind, call in calls.items()
-            }
-        )
+def _certificate(objects: Objects, namespace: str, name: str, now: datetime) -> Vital:
+    return vitals.certified(f"certificate {name}", objects.one("certificates", namespace, name), now)
 
 
 def _proofs(fleet: Fleet, services: Mapping[str, Service]) -> Mapping[str, Proof]:
@@ -139,6 +143,6 @@ def _proofs(fleet: Fleet, services: Mapping[str, Service]) -> Mapping[str, Proof
     return {proof.tenant: proof for proof in record.newest(*(entry.id for entry in fleet.entries))}
 
 
-def sick(found: Iterable[Health]) -> tuple[Health, ...]:
-    """Those of whom something is not as it should be."""
-    return tuple(one for one in found if not one.is_good)
+def _unseen(fleet: Fleet, failure: Failure) -> Failure:
+    said = failure.data
+    return Failure(f"stack {fleet.name}: {said['what']}", why=said["why"], do=said["do"])

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from fleet import expiry
+from fleet.condition import Object, denied
 from fleet.expiry import Certificate, Line, Standing
 from fleet.failure import Failure
 
@@ -99,8 +100,9 @@ class _Cluster:
             if error.status == NOT_FOUND:
                 return {}
             raise self._failure(f"answers {error.status} {error.reason}", "get leave to list certificates") from None
-        items = cast("Mapping[str, list[Mapping[str, Mapping[str, object]]]]", answer)["items"]
-        return {str(item["spec"]["secretName"]): said for item in items if (said := _complaint(item.get("status", {})))}
+        items = cast("Mapping[str, list[Object]]", answer)["items"]
+        said = ((str(item["spec"]["secretName"]), denied(item, "Ready")) for item in items)
+        return {secret: message for secret, one in said if one is not None and (message := one.get("message", ""))}
 
     def _ask(self, question: Callable[[], Any]) -> Any:
         import urllib3  # noqa: PLC0415
@@ -119,10 +121,3 @@ class _Cluster:
             why="certificates are in its secrets, and nobody can tell how long they last",
             do=do,
         )
-
-
-def _complaint(status: Mapping[str, object]) -> str:
-    conditions = cast("list[Mapping[str, str]]", status.get("conditions") or [])
-    return next(
-        (one.get("message", "") for one in conditions if (one["type"], one["status"]) == ("Ready", "False")), ""
-    )

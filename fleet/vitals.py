@@ -1,14 +1,13 @@
 """Whether a tenant lives, part by part, as its cluster tells it: judged on the objects as the API server gives them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
+from fleet.condition import Object, changed, condition, denied, made, moment, turned, words
+from tenancy.metric import CERTIFICATE_SECONDS
 from tenancy.words import State
-
-Object = Mapping[str, Any]
-"""As JSON has it, in the API's own spelling."""
 
 _WAITS: Final = frozenset({"ContainerCreating", "PodInitializing"})
 """What is said of a container that has only to be waited for."""
@@ -27,61 +26,85 @@ class Vital:
     since: datetime | None = None
 
 
+def absent(part: str, why: str) -> Vital:
+    """A part that is not there at all."""
+    return Vital(part=part, is_good=False, how="not there", why=why)
+
+
 def running(part: str, found: Object | None, pods: Iterable[Object], state: State) -> Vital:
     """A Deployment, whose *pods* say what keeps it from running; in another state than active none of them should."""
     if found is None:
-        return Vital(part=part, is_good=False, how="not there", why="nothing of it has been built")
+        return absent(part, "nothing of it has been built")
     asked, there = found["spec"].get("replicas", 1), found.get("status", {})
     if state is not State.ACTIVE or asked == 0:
-        left = there.get("replicas", 0)
-        how = "off" if not left else "stopping"
-        return Vital(part=part, is_good=state is not State.ACTIVE, how=how, why=f"it is {state}", since=None)
-    since = _since(there, "Available")
+        return _off(part, found, state)
     ready = there.get("availableReplicas", 0)
-    is_seen = there.get("observedGeneration", 0) >= found["metadata"].get("generation", 0)
-    if is_seen and ready >= asked and there.get("updatedReplicas", 0) >= asked:
-        return Vital(part=part, is_good=True, how="live", since=since)
-    why = _hindrance(pods) or _said(there) or f"{ready} of {asked} are ready"
-    return Vital(part=part, is_good=False, how="rolling" if ready else "down", why=why, since=since)
+    is_newest = _is_seen(found) and there.get("updatedReplicas", 0) >= asked
+    if is_newest and ready >= asked:
+        return Vital(part=part, is_good=True, how="live", since=turned(found, "Available"))
+    known = tuple(pods)
+    why = _hindrance(known) or _said(found) or f"{ready} of {asked} are ready"
+    if not ready:
+        return Vital(part=part, is_good=False, how="down", why=why, since=turned(found, "Available"))
+    if is_newest:
+        return Vital(part=part, is_good=False, how="short", why=why, since=_short(known))
+    return Vital(part=part, is_good=False, how="rolling", why=why, since=changed(found, "spec", "template"))
 
 
 def bound(part: str, found: Object | None) -> Vital:
     """A claim."""
     if found is None:
-        return Vital(part=part, is_good=False, how="not there", why="its data is somewhere else, or gone")
-    phase = found.get("status", {}).get("phase", "Pending")
-    return Vital(part=part, is_good=phase == "Bound", how=str(phase).lower())
+        return absent(part, "its data is somewhere else, or gone")
+    phase = str(found.get("status", {}).get("phase", "Pending"))
+    since = changed(found, "status", "phase") or made(found)
+    why = ""
+    if phase == "Lost":
+        why = f"its volume {found['spec'].get('volumeName', '')} is gone"
+    elif phase != "Bound":
+        why = f"no volume of the class {found['spec'].get('storageClassName', '')} is bound to it"
+    return Vital(part=part, is_good=phase == "Bound", how=phase.lower(), why=why, since=since)
 
 
-def fresh(part: str, found: Object | None, now: datetime, stale: timedelta) -> Vital:
-    """A CronJob whose last success is missed from the age *stale* on."""
+def certified(part: str, found: Object | None, now: datetime) -> Vital:
+    """A Certificate, which cert-manager gets and renews; near its end from the law's limit on."""
     if found is None:
-        return Vital(part=part, is_good=False, how="not there", why="nobody copies it")
-    last = found.get("status", {}).get("lastSuccessfulTime")
-    made = _time(found["metadata"]["creationTimestamp"])
-    if last is None:
-        is_new = now - made < stale
-        return Vital(part=part, is_good=is_new, how="none yet" if is_new else "none", since=made)
-    since = _time(last)
-    if now - since >= stale:
-        why = "its schedule is suspended" if found["spec"].get("suspend") else "the newest one is too old"
-        return Vital(part=part, is_good=False, how="old", why=why, since=since)
-    return Vital(part=part, is_good=True, how="fresh", since=since)
+        return absent(part, "nobody has been asked for it")
+    ready, status = condition(found, "Ready"), found.get("status", {})
+    if ready is None:
+        why = "cert-manager has said nothing of it"
+        return Vital(part=part, is_good=False, how="not ready", why=why, since=made(found))
+    since = turned(found, "Ready")
+    if ready["status"] != "True":
+        return Vital(part=part, is_good=False, how="not ready", why=words(ready), since=since)
+    end = status.get("notAfter")
+    if end is not None and moment(end) - now < timedelta(seconds=CERTIFICATE_SECONDS):
+        due, why = status.get("renewalTime"), f"it was not renewed, and ends on {moment(end).date()}"
+        return Vital(part=part, is_good=False, how="ends soon", why=why, since=moment(due) if due else None)
+    return Vital(part=part, is_good=True, how="ready", since=since)
 
 
-def _since(status: Object, condition: str) -> datetime | None:
-    found = next((one for one in status.get("conditions", ()) if one["type"] == condition), None)
-    return _time(found["lastTransitionTime"]) if found else None
+def _off(part: str, found: Object, state: State) -> Vital:
+    how = "stopping" if found.get("status", {}).get("replicas", 0) else "off"
+    is_meant = state is not State.ACTIVE
+    why = f"it is {state}" if is_meant else "it is scaled to no pods at all"
+    return Vital(part=part, is_good=is_meant, how=how, why=why, since=changed(found, "spec", "replicas"))
 
 
-def _said(status: Object) -> str:
+def _is_seen(found: Object) -> bool:
+    """Whether the status tells of the spec as it is now."""
+    return found.get("status", {}).get("observedGeneration", 0) >= found["metadata"].get("generation", 0)
+
+
+def _said(found: Object) -> str:
     """What the Deployment's controller complains of."""
-    bad: Sequence[Object] = [
-        one
-        for one in status.get("conditions", ())
-        if (one["type"], one["status"]) in {("ReplicaFailure", "True"), ("Progressing", "False")}
-    ]
-    return "; ".join(f"{one.get('reason', '')}: {one.get('message', '')}" for one in bad)
+    failure = condition(found, "ReplicaFailure")
+    bad = (failure if failure and failure["status"] == "True" else None, denied(found, "Progressing"))
+    return "; ".join(words(one) for one in bad if one is not None)
+
+
+def _short(pods: Iterable[Object]) -> datetime | None:
+    """Since when not all of the pods are ready."""
+    return min((moment(one["lastTransitionTime"]) for pod in pods if (one := denied(pod, "Ready"))), default=None)
 
 
 def _hindrance(pods: Iterable[Object]) -> str:
@@ -95,11 +118,6 @@ def _hindrance(pods: Iterable[Object]) -> str:
             ended = one.get("state", {}).get("terminated")
             if ended and ended.get("exitCode"):
                 return f"{one['name']}: ended with {ended['exitCode']} {ended.get('reason', '')}".strip()
-        for one in status.get("conditions", ()):
-            if (one["type"], one["status"]) == ("PodScheduled", "False"):
-                return f"no node takes it: {one.get('message', '')}"
+        if (one := denied(pod, "PodScheduled")) is not None:
+            return f"no node takes it: {one.get('message', '')}"
     return ""
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)

@@ -13,11 +13,16 @@ RECORD: Final = """
         tenant text NOT NULL, began timestamptz NOT NULL, seconds integer NOT NULL, passed boolean NOT NULL,
         word text NOT NULL, taken timestamptz, escrow boolean, PRIMARY KEY (tenant, began)
     );
-    INSERT INTO rehearsal VALUES ('{tenant}', now(), 9, '{word}' = 'passed', '{word}', {taken}, false);
+    INSERT INTO rehearsal VALUES ('{tenant}', {began}, 9, '{word}' = 'passed', '{word}', {taken}, false);
 """
 
 
-def rehearse(yard: Yard, tenant: str, word: str = "passed", *, taken: str = SINCE_IT_STOPPED) -> None:
-    """The newest backup of *tenant* was restored, and came back if *word* says so; it was begun at *taken*, in SQL."""
-    record = RECORD.format(tenant=tenant, word=word, taken=taken)
+def rehearse(
+    yard: Yard, tenant: str, word: str = "passed", *, taken: str = SINCE_IT_STOPPED, began: str = "now()"
+) -> None:
+    """The newest backup of *tenant* was restored, and came back if *word* says so.
+
+    It was made at *taken*, and the rehearsal of it *began* then, both in SQL.
+    """
+    record = RECORD.format(tenant=tenant, word=word, taken=taken, began=began)
     yard.sql("shared-1", record, names.scratch(yard.stack))

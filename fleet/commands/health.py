@@ -11,13 +11,13 @@ from rich.table import Table
 
 from fleet.checkout import here
 from fleet.choice import All, Some, asked, named
-from fleet.ending import DIFFERS
+from fleet.ending import DIFFERS, FAILED
 from fleet.residence import home_of
-from fleet.terminal import Json, console, counted, put
+from fleet.terminal import Json, console, counted, errors, put
 from tenancy import service
 
 if TYPE_CHECKING:
-    from fleet.health import Health
+    from fleet.health import Health, Report
 
 EPILOG = "Example: fleet health one-spa; fleet health --all --json"
 
@@ -29,27 +29,40 @@ def health(
     everything: All = False,
     json: Json = False,
 ) -> None:
-    """Show what is live and what is not, why, and since when. Exit code 4 if anything is not as it should be."""
+    """Show what is live and what is not, why, and since when. Exit code 4 if anything is not as it should be.
+
+    Database servers in the cluster and certificates are looked at as well, and how long ago a restore has passed. Where a
+    cluster cannot be asked, the others are told of nevertheless; exit code 1.
+    """
     # Its database driver is slow to import, and few commands need it.
-    from fleet.health import of, sick  # noqa: PLC0415
+    from fleet.health import look  # noqa: PLC0415
 
     root, now = here(), datetime.now(UTC)
     services = service.read(os.environ.get("PGSERVICEFILE"))
     names = named(root, stack or (), everything=everything) if id is None else (home_of(root, id),)
-    found = tuple(
-        one for fleet in asked(root, names, services) for one in of(fleet, services, now) if id in (None, one.tenant)
-    )
-    bad = sick(found)
+    report = look(asked(root, names, services), services, now)
+    found = tuple(one for one in report.found if id in (None, one.tenant))
     if json:
-        put([{**asdict(one), "good": one.is_good} for one in found])
+        told = [{**asdict(one), "good": one.is_good} for one in found]
+        put({"health": told, "problems": [failure.data for failure in report.failures]})
     else:
-        shown = found if id is not None else bad
-        if shown:
-            console().print(_table(shown))
-        if id is None:
-            console().print(f"{counted(len(found) - len(bad), 'tenant')} of {len(found)} are as they should be.")
-    if bad:
+        _say(found, report, one=id is not None)
+    if report.failures:
+        raise typer.Exit(FAILED)
+    if any(not one.is_good for one in found):
         raise typer.Exit(DIFFERS)
+
+
+def _say(found: "Sequence[Health]", report: "Report", *, one: bool) -> None:
+    shown = found if one else report.sick
+    if shown:
+        console().print(_table(shown))
+    tenants = [each for each in found if each.tenant is not None]
+    if not one and (tenants or not report.failures):
+        well = sum(each.is_good for each in tenants)
+        console().print(f"{counted(well, 'tenant')} of {len(tenants)} are as they should be.")
+    for failure in report.failures:
+        errors().print(str(failure))
 
 
 def _table(found: "Iterable[Health]") -> Table:
@@ -57,7 +70,7 @@ def _table(found: "Iterable[Health]") -> Table:
     for column in ("tenant", "stack", "state", "part", "how", "since", "why"):
         table.add_column(column, overflow="fold")
     for one in found:
-        heads: Sequence[str] = (one.tenant, one.stack, one.state)
+        heads: Sequence[str] = (one.tenant or "", one.stack, one.state or "")
         for part in one.parts:
             since = part.since.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if part.since else ""
             table.add_row(*heads, part.part, part.how, since, part.why)
