@@ -40,7 +40,7 @@ def drift(yard: Yard) -> tuple[int, Sequence[Mapping[str, Any]]]:
 def test_where_all_is_as_the_registry_says_nothing_differs_and_everybody_is_well(yard: Yard) -> None:
     assert drift(yard) == (0, [])
     done = yard.fleet("health", "--json")
-    found = json.loads(done.output)
+    found = json.loads(done.output)["health"]
 
     assert done.code == 0, done.output
     assert {(one["tenant"], part["part"], part["how"]) for one in found for part in one["parts"]} == {
