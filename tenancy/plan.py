@@ -1,7 +1,7 @@
 """What a plan gives: the form of one entry in the catalog's plans."""
 
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
@@ -105,6 +105,15 @@ class Price(Form):
     trial_days: Whole = Field(description="for how many days it can be tried for nothing", examples=[14])
 
 
+PRINTS: Final = 2048
+"""MiB that a worker's processes may address at least.
+
+Odoo sets RLIMIT_AS to limit_memory_hard in every worker (odoo/odoo: service/server.py), and wkhtmltopdf, which it starts,
+inherits that: a limit of addresses, used or not. Its Qt was seen to print with 1.5 GiB and not with less
+(DocCyblade/tkl-odoo#47), and long documents want more (odoo/odoo#150336). No worker uses more memory than it has addresses.
+"""
+
+
 class PlanOffer(Container):
     """What one plan gives."""
 
@@ -113,7 +122,10 @@ class PlanOffer(Container):
     workers: Count = Field(description="how many requests Odoo handles at once", examples=[2])
     cron: Count = Field(description="how many scheduled jobs run at once", examples=[1])
     memory_soft_mib: Count = Field(description="after how much memory a worker is renewed", examples=[768])
-    memory_hard_mib: Count = Field(description="at how much memory a worker is stopped", examples=[1024])
+    memory_hard_mib: Count = Field(
+        description="at how much memory, addresses that are only set aside among it, a worker gets no more",
+        examples=[2048],
+    )
     connections: Count = Field(description="how many connections the tenant's role may hold", examples=[12])
     statement_timeout_seconds: Count = Field(description="after how long a statement is stopped", examples=[300])
     server: OwnServer = Field(
@@ -138,6 +150,17 @@ class PlanOffer(Container):
                 why="a worker is renewed after its request at the first, and stopped in the middle of one at the second",
                 do="let memory_soft_mib be the smaller of the two",
                 at=("memory_soft_mib",),
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _a_worker_can_print(self) -> Self:
+        if self.memory_hard_mib < PRINTS:
+            raise wrong(
+                f"is {self.memory_hard_mib}, too little to print",
+                why="what makes PDFs inherits the limit, and sets aside more addresses than that before it does anything",
+                do=f"write {PRINTS} or more; Odoo's own default is 2560",
+                at=("memory_hard_mib",),
             )
         return self
 

@@ -122,8 +122,8 @@ def test_the_total_leaves_those_out_whose_price_is_asked_for():
 def test_amounts_are_exact_however_long(desk: Desk):
     """A third of a cent that goes missing on each of a thousand tenants is found by nobody."""
     desk.edit(PLANS, 'memory_gib: {USD: "2.50"', 'memory_gib: {USD: "999999999.9999"')
-    desk.edit(PLANS, "memory: {request: 768Mi, limit: 2Gi}", "memory: {request: 999999999M, limit: 1100Ti}")
-    desk.edit(PLANS, "memory: {request: 3Gi, limit: 7Gi}", "memory: {request: 2200Ti, limit: 2300Ti}")
+    desk.edit(PLANS, "memory: {request: 768Mi, limit: 2816Mi}", "memory: {request: 999999999M, limit: 1100Ti}")
+    desk.edit(PLANS, "memory: {request: 3Gi, limit: 8Gi}", "memory: {request: 2200Ti, limit: 2300Ti}")
     basic = next(Book.of(catalog.load(desk.root), "USD").plans())
 
     assert basic.cost.memory * 2**30 == (999999999 * 10**6 + 128 * 2**20) * Decimal("999999999.9999")

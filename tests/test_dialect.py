@@ -59,7 +59,7 @@ def test_each_release_is_spoken_to_in_its_own_dialect(
         ("workers", "2"),
         ("max_cron_threads", "1"),
         ("limit_memory_soft", "805306368"),
-        ("limit_memory_hard", "1073741824"),
+        ("limit_memory_hard", "2147483648"),
         ("limit_request", "8192"),
         ("limit_time_cpu", "300"),
         ("limit_time_real", "300"),
@@ -73,10 +73,10 @@ def test_each_release_is_spoken_to_in_its_own_dialect(
 @pytest.mark.parametrize(
     ("plan", "sizes"),
     [
-        (Plan.BASIC, ("2", "1", "805306368", "1073741824")),
-        (Plan.STANDARD, ("4", "1", "1073741824", "1610612736")),
-        (Plan.PREMIUM, ("8", "2", "1073741824", "1717567488")),
-        (Plan.ENTERPRISE, ("12", "2", "1073741824", "1717567488")),
+        (Plan.BASIC, ("2", "1", "805306368", "2147483648")),
+        (Plan.STANDARD, ("4", "1", "1073741824", "2147483648")),
+        (Plan.PREMIUM, ("8", "2", "1073741824", "2147483648")),
+        (Plan.ENTERPRISE, ("12", "2", "1073741824", "2147483648")),
     ],
 )
 def test_a_plan_sizes_the_workers(checkout: Checkout, plan: Plan, sizes: tuple[str, ...]):

@@ -34,10 +34,10 @@ def test_the_plans_are_those_of_the_table():
         )
         for plan, offer in plans.items()
     ] == [
-        ("basic", Strategy.SHARED, (2, 1), (768, 1024), ("768Mi", "2Gi"), ("250m", "2"), 12, "10G"),
-        ("standard", Strategy.SHARED, (4, 1), (1024, 1536), ("1280Mi", "3Gi"), ("500m", "3"), 18, "20G"),
-        ("premium", Strategy.DEDICATED, (8, 2), (1024, 1638), ("2560Mi", "5Gi"), ("2", "5"), 45, "50G"),
-        ("enterprise", Strategy.DEDICATED, (12, 2), (1024, 1638), ("3584Mi", "6Gi"), ("3", "8"), 60, "200G"),
+        ("basic", Strategy.SHARED, (2, 1), (768, 2048), ("768Mi", "2816Mi"), ("250m", "2"), 12, "10G"),
+        ("standard", Strategy.SHARED, (4, 1), (1024, 2048), ("1280Mi", "3328Mi"), ("500m", "3"), 18, "20G"),
+        ("premium", Strategy.DEDICATED, (8, 2), (1024, 2048), ("2560Mi", "5Gi"), ("2", "5"), 45, "50G"),
+        ("enterprise", Strategy.DEDICATED, (12, 2), (1024, 2048), ("3584Mi", "6Gi"), ("3", "8"), 60, "200G"),
     ]
 
 
@@ -111,13 +111,18 @@ def test_every_price_and_cost_is_in_the_same_currencies():
         ("{request: 250m,", '{request: "3",', '"plans.basic.cpu.request" is 3, more than the limit of 2'),
         (
             "memory_soft_mib: 768",
-            "memory_soft_mib: 1024",
-            '"plans.basic.memory_soft_mib" is 1024, and memory_hard_mib is',
+            "memory_soft_mib: 2048",
+            '"plans.basic.memory_soft_mib" is 2048, and memory_hard_mib is',
         ),
         (
             "{request: 768Mi,",
-            "{request: 1025Mi,",
-            '"plans.basic.memory_hard_mib" is 1024, more than memory leaves between',
+            "{request: 769Mi,",
+            '"plans.basic.memory_hard_mib" is 2048, more than memory leaves between',
+        ),
+        (
+            "memory_hard_mib: 2048",
+            "memory_hard_mib: 2047",
+            '"plans.basic.memory_hard_mib" is 2047, too little to print',
         ),
         ('limit: "7"', 'limit: "6"', '"plans.basic.quota.cpu.limit" is 6, too little for the plan\'s own pods'),
         ('request: "5"', 'request: "4"', '"plans.premium.quota.cpu.request" is 4, too little for the plan\'s own pods'),
@@ -142,10 +147,10 @@ def test_a_plan_that_cannot_work_is_refused(old: str, new: str, what: str):
     ("old", "new"),
     [
         (BASIC_QUOTA, "cpu: {request: 750m, limit: 6500m}"),
-        ("memory: {request: 3Gi, limit: 7Gi}", "memory: {request: 2176Mi, limit: 6656Mi}"),
+        ("memory: {request: 3Gi, limit: 8Gi}", "memory: {request: 2176Mi, limit: 8Gi}"),
         ('cpu: {request: 250m, limit: "2"}', "cpu: {request: 100m, limit: 100m}"),
-        ("memory_hard_mib: 1024", "memory_hard_mib: 1280"),
-        ("memory_soft_mib: 768", "memory_soft_mib: 1023"),
+        ("{request: 768Mi,", "{request: 767Mi,"),
+        ("memory_soft_mib: 768", "memory_soft_mib: 2047"),
         ("blocked_days: 14", "blocked_days: 11"),
         ("per_day: 1", "per_day: 24"),
         ("trial_days: 14", "trial_days: 0"),

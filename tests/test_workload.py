@@ -105,7 +105,12 @@ def test_a_stack_may_keep_less_free_than_a_plan_asks_for(checkout: Checkout):
     found = spec(checkout, facts={**FACTS, "resources": {"requests_percent": 50}})
     size, small = found.odoo.resources, found.isolation.default_request
 
-    assert (size.cpu_request, size.cpu_limit, size.memory_request, size.memory_limit) == ("125m", "2", "384Mi", "2Gi")
+    assert (size.cpu_request, size.cpu_limit, size.memory_request, size.memory_limit) == (
+        "125m",
+        "2",
+        "384Mi",
+        "2816Mi",
+    )
     assert (small.cpu_request, small.memory_request) == ("50m", "128Mi")
 
 
