@@ -5,7 +5,7 @@ import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes.core.v1 import ContainerArgsDict, VolumeMountArgsDict
 
 from components.security import CONTAINER_SECURITY
-from components.web_pod import FILESTORE, TMP, mounts, odoo_pod, prepares_with, resources, waiting
+from components.web_pod import FILESTORE, TMP, mounts, notes, odoo_pod, prepares_with, resources, waiting
 from tenancy.spec import CronSpec, NodePoolSpec, OdooSpec
 from tenancy.trust import TrustSpec
 
@@ -38,7 +38,12 @@ class Cron(pulumi.ComponentResource):
         marked = {**labels, **COMPONENT}
         kubernetes.apps.v1.Deployment(
             f"{name}-jobs",
-            metadata={"name": "cron", "namespace": namespace, "labels": marked},
+            metadata={
+                "name": "cron",
+                "namespace": namespace,
+                "labels": marked,
+                **notes(spec.replicas),
+            },
             spec={
                 "replicas": spec.replicas,
                 "strategy": {"type": "Recreate"},

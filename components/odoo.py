@@ -13,7 +13,7 @@ from components.configuration import odoo_conf, pgbouncer_ini, userlist, wanted
 from components.cron import Cron
 from components.pooler import vouching
 from components.recommender import recommender
-from components.web_pod import waiting, web_pod
+from components.web_pod import notes, waiting, web_pod
 from tenancy.spec import DatabaseSpec, NodePoolSpec, OdooSpec
 from tenancy.words import Release
 
@@ -134,7 +134,12 @@ class Odoo(pulumi.ComponentResource):
             pods["replicas"] = spec.replicas
         deployment = kubernetes.apps.v1.Deployment(
             f"{name}-web",
-            metadata={"name": "web", "namespace": namespace, "labels": {**labels, **COMPONENT}},
+            metadata={
+                "name": "web",
+                "namespace": namespace,
+                "labels": {**labels, **COMPONENT},
+                **notes(spec.replicas),
+            },
             spec=pods,
             opts=pulumi.ResourceOptions(parent=self, depends_on=walls, custom_timeouts=waiting(spec)),
         )

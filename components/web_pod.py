@@ -12,6 +12,7 @@ from pulumi_kubernetes.core.v1 import (
     VolumeArgsDict,
     VolumeMountArgsDict,
 )
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 from components.configuration import MAIL, SIGN_IN
 from components.node_pool import placed
@@ -58,6 +59,15 @@ def waiting(spec: OdooSpec) -> pulumi.CustomTimeouts:
     """How long the engine waits for a Deployment of such pods: ten minutes, if nobody told it, and `prepare` may take more."""
     seconds = f"{spec.await_seconds}s"
     return pulumi.CustomTimeouts(create=seconds, update=seconds)
+
+
+def notes(replicas: int | None) -> ObjectMetaArgsDict:
+    """What a Deployment that runs nothing says besides: that the engine is not to wait for it.
+
+    It would wait for the volumes as well (pulumi-kubernetes: await/deployment.go), and one that no pod has used yet is not
+    bound where its class waits for the first.
+    """
+    return {"annotations": {"pulumi.com/skipAwait": "true"}} if replicas == 0 else {}
 
 
 def odoo_pod(

@@ -1,6 +1,7 @@
 """A tenant whose web pods multiply, as it is rendered, beside one that has one pod."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -12,14 +13,19 @@ HOME = "odoo-one-wealth"
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Recording:
-    root = copy(tmp_path_factory.mktemp("many") / "checkout")
+    return wide(tmp_path_factory.mktemp("many") / "checkout")
+
+
+def wide(root: Path, **fields: object) -> Recording:
+    """The dev stack with a tenant whose web pods multiply, with more *fields* in its file."""
+    copy(root)
     configure(
         root,
         "dev",
         storage={"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"},
         mail={"host": "smtp.example.com", "cidr": "10.1.2.5/32", "sink": True},
     )
-    edit(root, "dev", "one-wealth", autoscaling=True)
+    edit(root, "dev", "one-wealth", autoscaling=True, **fields)
     recording = record("dev", root=root)
     assert recording.exit_code == 0, recording.log
     return recording
@@ -67,6 +73,17 @@ def test_several_are_spread_over_nodes_and_one_is_not_told_where(many: Recording
         ("kubernetes.io/hostname", "ScheduleAnyway")
     ]
     assert "topologySpreadConstraints" not in spec(many, "one-spa-odoo-web")["template"]["spec"]
+
+
+def test_no_update_waits_for_web_or_jobs_that_do_not_run(many: Recording, tmp_path: Path) -> None:
+    """Their volumes would be waited for as well, which nothing binds before the first pod."""
+    none = wide(tmp_path / "checkout", state="suspended")
+
+    for end in ("web", "cron-jobs"):
+        stopped, at_work = (cast("Any", one.named(f"one-wealth-odoo-{end}").inputs) for one in (none, many))
+        assert stopped["spec"]["replicas"] == 0
+        assert stopped["metadata"]["annotations"] == {"pulumi.com/skipAwait": "true"}
+        assert "pulumi.com/skipAwait" not in at_work["metadata"].get("annotations", {})
 
 
 def test_scheduled_jobs_have_one_pod_to_which_no_service_leads(many: Recording) -> None:

@@ -87,6 +87,17 @@ def test_a_tenant_that_is_not_active_runs_nothing(lives: Recording, tenant: str)
     assert (replicas(shipped("dev"), tenant), replicas(lives, tenant)) == (1, 0)
 
 
+def test_no_update_waits_for_an_odoo_that_does_not_run(lives: Recording) -> None:
+    """Built anew on another cluster, say: its volume is bound by the first pod, and there is none."""
+    assert {waits(lives, f"{tenant}-odoo-web") for tenant in ("one-barn", "one-spa", "one-wealth")} == {False}
+    assert {waits(shipped("dev"), f"{tenant}-odoo-web") for tenant in ("one-barn", "one-spa", "one-wealth")} == {True}
+
+
+def waits(recording: Recording, name: str) -> bool:
+    metadata = cast("Mapping[str, Mapping[str, str]]", recording.named(name).inputs["metadata"])
+    return "pulumi.com/skipAwait" not in metadata.get("annotations", {})
+
+
 @pytest.mark.parametrize("tenant", ["one-barn", "one-spa"])
 def test_a_suspended_or_archived_tenant_keeps_its_data(lives: Recording, tenant: str) -> None:
     assert keeping(lives, tenant) == kept(tenant)
