@@ -61,11 +61,12 @@ def look(fleets: Iterable[Fleet], services: Mapping[str, Service], now: datetime
             proofs = _proofs(fleet, services)
         except Failure as failure:
             failures.append(_unseen(fleet, failure))
-        found += _of(fleet, objects, proofs, now)
+        found += of(fleet, objects, proofs, now)
     return Report(found=tuple(found), failures=tuple(failures))
 
 
-def _of(fleet: Fleet, objects: Objects, proofs: Mapping[str, Proof] | None, now: datetime) -> Iterator[Health]:
+def of(fleet: Fleet, objects: Objects, proofs: Mapping[str, Proof] | None, now: datetime) -> Iterator[Health]:
+    """The health of one stack, by what its cluster has; *proofs* by tenant, None where they cannot be read."""
     if shared := tuple(_shared(fleet, objects, now)):
         yield Health(tenant=None, stack=fleet.name, state=None, parts=shared)
     specs = {spec.id: spec for spec in resolve_tenants(fleet)}
