@@ -79,6 +79,33 @@ def test_after_a_canary_that_would_lose_data_nobody_else_is_begun(yard: Yard, se
     assert up(yard, "--stack", "dev", "--json").code == 0
 
 
+def test_a_lock_of_which_nobody_can_tell_whether_it_lives_is_told_with_its_holder_and_the_way(yard: Yard) -> None:
+    """As in a bucket: without PULUMI_BACKEND_URL the backend's files are the engine's alone, and its locks its own words."""
+    lock = yard.backend / ".pulumi/locks/organization/odoo-saas/dev/0.json"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    holder = {"pid": 7, "username": "runner", "hostname": "elsewhere", "timestamp": "2027-01-10T08:00:00Z"}
+    lock.write_text(json.dumps(holder))
+    project = yard.root / "Pulumi.yaml"
+    text = project.read_text()
+    project.write_text(f"{text}\nbackend:\n  url: file://{yard.backend}\n")
+    before = yard.held()
+    fleet = str(yard.root / ".venv/bin/fleet")
+    done = yard.run(fleet, "up", "--stack", "dev", "--json", environment={"PULUMI_BACKEND_URL": ""})
+    project.write_text(text)
+    lock.unlink()
+    (found,) = told(done)
+    (problem,) = found["problems"]
+
+    assert (done.code, found["ending"]) == (1, "failed"), done.output
+    assert problem["what"].startswith("stack dev is locked: error: the stack is currently locked by 1 lock(s)."), (
+        problem
+    )
+    assert "created by runner@elsewhere (pid 7)" in problem["what"]
+    assert problem["why"] == "two updates at once would overwrite each other's state; nothing was changed"
+    assert problem["do"] == ("wait for the other one; once you know that it is dead: pulumi cancel --stack dev")
+    assert yard.held() == before
+
+
 def test_of_one_whose_update_fails_the_tenants_are_named_and_the_others_are_done(yard: Yard, second: Yard) -> None:
     yard.rewrite(
         "components/odoo.py",
