@@ -1,17 +1,24 @@
 """Two versions of the registry held against each other: whose specification is another, and why."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Final
 
 from fleet.explanation import decisions, stood_in
-from fleet.impact import Line, lines
+from fleet.line import Line, lines
 from tenancy.change import Change, changes
 from tenancy.estate import Estate
 from tenancy.fleet import Fleet
 from tenancy.registry import Entry
 from tenancy.resolve import resolve_platform, resolve_tenants
 from tenancy.spec import TenantSpec
+
+SEALED: Final = "sealed"
+AGAIN: Final = "changed"
+"""What stands for a secret in a file in git that only the cluster can open, and for another one in its place."""
+_SEALED: Final = re.compile(r"^supplied\b.*\bencrypted\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +45,16 @@ class Difference:
     def decided(self) -> tuple[Change, ...]:
         """What is decided otherwise, and who decides it."""
         was, is_ = (() if one is None else decisions(*one) for one in (self.before, self.after))
-        return tuple(changes(was, is_))
+        return tuple(_veiled(one) for one in changes(was, is_))
+
+
+def _veiled(change: Change) -> Change:
+    """*change* without what is sealed: nobody can read it, and nobody has to."""
+    if not _SEALED.search(change.path):
+        return change
+    before, after = (None if one is None else SEALED for one in (change.before, change.after))
+    after = after and (AGAIN if before else SEALED)
+    return replace(change, before=before, after=after, because=replace(change.because, value=after))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from fleet.events import UNTOUCHED, Step
 from tenancy.guarded import GUARDED
+from tenancy.problem import joined
 from tenancy.words import State
 
 
@@ -47,10 +48,18 @@ _STOPPED: Final = Effect(
     gravity=Gravity.INTERRUPTED, words="its Odoo is stopped, and visitors see the maintenance page"
 )
 _STARTED: Final = Effect(gravity=Gravity.NOTICED, words="its Odoo starts again")
-_RELEASED: Final = Effect(
-    gravity=Gravity.NOTICED, words="its protection is lifted; once its file is a tombstone, its data goes"
-)
+_RELEASED: Final = "protection; once its file is a tombstone, all of it goes for good"
 _LATER: Final = Effect(gravity=Gravity.UNNOTICED, words="holds once its Odoo runs again")
+
+SUPPLIED: Final = {
+    "mail": "mail",
+    "signin": "sign-in",
+    "backup": "backups",
+    "archive": "way back to any moment",
+    "rehearsal": "rehearsed restores",
+    "registry": "registry of images",
+}
+"""What secrets that people supply are for, by the ends of their names."""
 
 _UPDATE: Final = frozenset({"update"})
 _REPLACED: Final = frozenset({"replace", "create-replacement"})
@@ -102,7 +111,20 @@ RULES: Final = (
     ),
     _Rule(":Role", "-database-role", _UPDATE, (), Gravity.UNNOTICED, "limits of its database hold for new connections"),
     _Rule(":CronJob", "", _UPDATE, ("spec",), Gravity.UNNOTICED, "holds from the next backup on"),
-    _Rule(":ResourceQuota", "", _UPDATE, ("spec",), Gravity.UNNOTICED, "its namespace may hold another amount"),
+    _Rule(
+        ":ResourceQuota",
+        "",
+        _UPDATE,
+        ("spec",),
+        Gravity.UNNOTICED,
+        "its quota changes: how much its pods and claims may take together",
+    ),
+    *(
+        _Rule(
+            "", f"-supplied-{use}", _UPDATE | _REPLACED, (), Gravity.UNNOTICED, f"the secret for its {words} is changed"
+        )
+        for use, words in SUPPLIED.items()
+    ),
     _Rule(":NetworkPolicy", "", _UPDATE | _MADE, ("spec",), Gravity.UNNOTICED, "its walls change at once"),
 )
 
@@ -114,6 +136,7 @@ def effects(
 
     *was* and *now* are the tenant's states before and after; None where there is no tenant.
     """
+    steps = tuple(steps)
     found = dict.fromkeys(effect for step in steps if step.operation not in UNTOUCHED for effect in _of(step))
     if _NEW in found:
         # Whatever else is made belongs to that.
@@ -121,13 +144,37 @@ def effects(
     if State.ACTIVE not in (was, now) or was is not now:
         # Nobody is kept from working where nothing runs; what stops and what starts is told as such.
         found = dict.fromkeys(one if one.gravity is not Gravity.INTERRUPTED else _LATER for one in found)
+    if now is None:
+        # Nothing of somebody who goes for good runs again.
+        found.pop(_LATER, None)
     if was is State.ACTIVE and now not in (State.ACTIVE, None):
         found = dict.fromkeys((_STOPPED, *(one for one in found if one is not _LATER)))
     if now is State.ACTIVE and was not in (State.ACTIVE, None):
         found = dict.fromkeys((_STARTED, *(one for one in found if one is not _LATER)))
     if now is State.RELEASED and was is not now:
-        found = {**found, _RELEASED: None}
+        found = {**found, _released(steps): None}
     return tuple(sorted(found, key=lambda effect: (-effect.gravity, effect.words)))
+
+
+def readdressed(before: Iterable[str], after: Iterable[str]) -> Iterator[Effect]:
+    """What it means that a tenant has the addresses *after*, and had those *before*."""
+    was, now = tuple(before), tuple(after)
+    yield from (
+        Effect(gravity=Gravity.NOTICED, words=f"{one} does not answer any more") for one in was if one not in now
+    )
+    yield from (Effect(gravity=Gravity.NOTICED, words=f"{one} answers from now on") for one in now if one not in was)
+
+
+def _released(steps: Iterable[Step]) -> Effect:
+    """That what is guarded of a tenant, which is among all its *steps*, may go from now on; no step says so itself."""
+    ends = [(step.type, step.name) for step in steps]
+    kept = [
+        f"its {one.words}"
+        for one in GUARDED
+        if any(type.endswith(one.type) and name.endswith(f"-{one.ending}") for type, name in ends)
+    ]
+    words = f"{joined(kept)} lose their {_RELEASED}" if kept else f"it loses its {_RELEASED}"
+    return Effect(gravity=Gravity.NOTICED, words=words)
 
 
 def lost(steps: Iterable[Step]) -> tuple[str, ...]:

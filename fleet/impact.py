@@ -1,16 +1,17 @@
 """What an edit does to one tenant: what was asked, what follows, what the engine does for it, and what people notice."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, cast
+from typing import Final
 
 from fleet.effect import Effect, Gravity
 from fleet.events import UNTOUCHED, Step
+from fleet.farewell import Farewell
+from fleet.line import Line
 from tenancy.change import Change
 from tenancy.gate import Loss
-from tenancy.tenant import Tenant
 from tenancy.words import Plan, Ring
 
 OPERATIONS: Final = ("create", "update", "replace", "delete")
@@ -19,23 +20,18 @@ _PARTS: Final = frozenset({"create-replacement", "delete-replaced"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
-    """A key of a tenant's file that says something else than before."""
-
-    key: str
-    before: object
-    """None where it said nothing."""
-    after: object
-
-
-@dataclass(frozen=True, kw_only=True)
 class Price:
-    """What a customer pays a month, before and after."""
+    """What a customer pays a month, before and after, in one of the currencies that prices are in."""
 
     currency: str
     before: Decimal | None
     """None where it is asked for."""
     after: Decimal | None
+
+    @property
+    def rise(self) -> Decimal | None:
+        """How much more it is; None where nobody knows."""
+        return None if self.before is None or self.after is None else self.after - self.before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +53,10 @@ class Impact:
     """What people notice, the gravest first."""
     losses: tuple[Loss, ...]
     """Why it is refused; none, where it is not."""
-    price: Price | None
+    prices: tuple[Price, ...]
+    """In every currency in which it changes; none, where it does not."""
+    farewell: Farewell | None = None
+    """What is known of its data, if it leaves."""
     start: int | None = None
     """Seconds that its Odoo took to start the last time; None where nobody knows, or nothing starts."""
 
@@ -74,7 +73,13 @@ class Impact:
     @property
     def gravity(self) -> Gravity:
         found = (effect.gravity for effect in self.effects)
-        return Gravity.LOST if self.losses else max(found, default=Gravity.UNNOTICED)
+        least = Gravity.NOTICED if self.prices else Gravity.UNNOTICED
+        return Gravity.LOST if self.losses else max((least, *found))
+
+    @property
+    def goes(self) -> bool:
+        """Whether its data goes for good although nothing refuses it."""
+        return not self.losses and self.gravity is Gravity.LOST
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -86,23 +91,3 @@ class Impact:
 def touched(steps: Iterable[Step]) -> tuple[Step, ...]:
     """Those of *steps* that do something."""
     return tuple(step for step in steps if step.operation not in UNTOUCHED)
-
-
-def lines(before: Tenant | None, after: Tenant | None) -> Iterator[Line]:
-    """The keys of a tenant's file that say something else, in the order of the form; those of a group as `group.key`."""
-    old, new = _said(before), _said(after)
-    for key in dict.fromkeys((*new, *old)):
-        if old.get(key) != new.get(key):
-            yield Line(key=key, before=old.get(key), after=new.get(key))
-
-
-def _said(asked: Tenant | None) -> Mapping[str, object]:
-    return {} if asked is None else dict(_flat(asked.model_dump(mode="json", exclude_defaults=True)))
-
-
-def _flat(group: Mapping[str, object], place: str = "") -> Iterator[tuple[str, object]]:
-    for key, value in group.items():
-        if isinstance(value, Mapping):
-            yield from _flat(cast("Mapping[str, object]", value), f"{place}{key}.")
-        else:
-            yield f"{place}{key}", value

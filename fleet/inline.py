@@ -26,8 +26,13 @@ def value(said: object) -> str:
             return plain(str(said))
 
 
-def plain(text: str) -> str:
-    """*text* on one line of a table, cut short, and without what Markdown would act on."""
+def plain(text: str, most: int = _TEXT) -> str:
+    """*text* on one line of a table, cut after *most* characters, and without what Markdown would act on."""
     flat = " ".join(text.split())
-    short = flat if len(flat) <= _TEXT else f"{flat[: _TEXT - 1]}…"
+    short = flat if len(flat) <= most else f"{flat[: most - 1]}…"
     return "".join(f"\\{char}" if char in "|`*_<>[]#" else char for char in short)
+
+
+def code(text: str) -> str:
+    """*text* as it is to be typed."""
+    return f"`{' '.join(text.replace('`', chr(39)).split())}`"

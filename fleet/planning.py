@@ -12,6 +12,7 @@ from fleet.appraisal import Appraisal, Purse
 from fleet.comparison import Comparison
 from fleet.effect import lost
 from fleet.engine import Engine, NoStack
+from fleet.farewell import farewells
 from fleet.foresight import Foresight
 from fleet.gate import everything
 from fleet.held import State
@@ -66,13 +67,13 @@ class Planning:
     def stacks(self) -> tuple[str, ...]:
         """The stacks that the edit touches and that are still there, in order of their names."""
         there = {fleet.name for fleet in self.after.fleets}
-        if self.is_blind or any(
-            file.startswith(PROGRAM)
-            for file in revision.changed(self._edit.repository, self._edit.since, self._edit.until)
-        ):
+        files = frozenset(revision.changed(self._edit.repository, self._edit.since, self._edit.until))
+        if self.is_blind or any(file.startswith(PROGRAM) for file in files):
             return tuple(sorted(there))
         named = {stack for one in self.differences.values() for stack in one.stacks}
-        return tuple(sorted(there & (named | self._comparison.stacks())))
+        # Of secrets in a stack's file nobody here reads the values: only the engine knows whether they are others.
+        secret = {stack for stack in there if f"Pulumi.{stack}.yaml" in files}
+        return tuple(sorted(there & (named | self._comparison.stacks() | secret)))
 
     def report(self, stacks: Sequence[str], seen: Callable[[str], None]) -> Report:
         """What it does to those *stacks* of the touched; *seen* is told of each that has been looked at."""
@@ -90,6 +91,7 @@ class Planning:
                 before=Purse.of(self.before),
                 after=Purse.of(self.after),
                 homes=homes,
+                farewells=farewells(self.differences.values(), self._services),
                 starts={
                     tenant: seconds
                     for fleet in self.after.fleets
@@ -106,7 +108,7 @@ class Planning:
             is_blind=self.is_blind,
             beside=tuple(_beside(one) for one in foreseen),
             unseen=tuple(stack for stack in self.stacks() if stack not in stacks),
-            room=tuple(_room(self.after, impacts)),
+            room=tuple(_room(self.after, impacts, homes)),
         )
 
     def _losses(self, stack: str) -> Iterator[Loss]:
@@ -136,9 +138,9 @@ def _beside(one: Foresight) -> Beside:
     return Beside(stack=one.stack, counts=counts, lost=lost(rest), errors=errors, violations=one.events.violations)
 
 
-def _room(after: Estate, impacts: Iterable[Impact]) -> Iterator[Room]:
-    """The servers and stacks of those who are touched."""
-    touched_here = {(one.stack, server) for one in impacts if (server := _server(after, one.tenant))}
+def _room(after: Estate, impacts: Iterable[Impact], homes: Mapping[str, tuple[Fleet, Entry]]) -> Iterator[Room]:
+    """The servers and stacks of those who are touched, who live, or lived, in *homes*."""
+    touched_here = {(one.stack, server) for one in impacts if (server := _server(homes.get(one.tenant)))}
     for server in capacity.servers(after):
         places = [place for place in server.places if tuple(place.split("/", 1)) in touched_here]
         if places:
@@ -148,6 +150,5 @@ def _room(after: Estate, impacts: Iterable[Impact]) -> Iterator[Room]:
             yield Room(place=stack.name, tenants=stack.tenants, connections=None)
 
 
-def _server(after: Estate, tenant: str) -> str | None:
-    found = _homes(after).get(tenant)
-    return found[1].tenant.placement.server if found and found[1].tenant.placement else None
+def _server(home: tuple[Fleet, Entry] | None) -> str | None:
+    return home[1].tenant.placement.server if home and home[1].tenant.placement else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 
 from fleet.effect import Gravity
 from fleet.events import Violation
@@ -19,6 +20,11 @@ class Room:
     tenants: Budget
     connections: Budget | None
     """None for a stack."""
+
+    @property
+    def filled(self) -> Fraction:
+        """How full it is: by customers or by connections, whichever is more."""
+        return max(budget.filled for budget in (self.tenants, self.connections) if budget is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +67,18 @@ class Report:
         return broken or bool(self.faults) or any(impact.losses for impact in self.impacts)
 
     @property
+    def going(self) -> tuple[Impact, ...]:
+        """The tenants whose data goes for good although nothing refuses it."""
+        return tuple(impact for impact in self.impacts if impact.goes)
+
+    @property
+    def emptied(self) -> tuple[str, ...]:
+        """The objects with the data of several tenants that go for good although nothing refuses it."""
+        refused = {loss.name for impact in self.impacts for loss in impact.losses}
+        every = (gone.partition(":")[0] for beside in self.beside for gone in beside.lost)
+        return tuple(name for name in dict.fromkeys(every) if name not in refused)
+
+    @property
     def code(self) -> int:
         """The exit code of a command that ends with it."""
         if any(impact.losses for impact in self.impacts):
@@ -77,6 +95,7 @@ class Report:
         return {
             "since": self.since,
             "refused": self.is_refused,
+            "gone_for_good": [*(one.tenant for one in self.going), *self.emptied],
             "whole": self.is_whole,
             "untouched": self.untouched,
             "problems": [asdict(one) for one in self.faults],
@@ -115,6 +134,7 @@ def _impact(one: Impact) -> Mapping[str, object]:
         "objects": dict(one.counts),
         "effects": [effect.words for effect in one.effects],
         "losses": [asdict(loss) for loss in one.losses],
+        "farewell": None if one.farewell is None else asdict(one.farewell),
         "start_seconds": one.start,
-        "price": None if one.price is None else asdict(one.price),
+        "prices": [asdict(price) for price in one.prices],
     }

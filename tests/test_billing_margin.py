@@ -97,6 +97,14 @@ def test_a_tenant_that_is_not_active_pays_nothing_and_costs_its_room(desk: Desk)
     assert found.earned == -found.cost.total
 
 
+def test_a_tenant_on_trial_pays_nothing_until_the_line_is_gone(desk: Desk):
+    """`fleet validate` says so of a trial that is over; it is no other day here."""
+    desk.add("dev/one-spa", 'trial: "2020-01-31"')
+    found = tenants(desk)["one-spa"]
+
+    assert (found.price, found.cost.cpu) == (0, Decimal("5.4"))
+
+
 def test_tenants_are_told_with_their_stacks(desk: Desk):
     desk.tenant("one-spa")
     desk.tenant("one-wealth", WEALTH)

@@ -6,7 +6,7 @@ import copied
 import pytest
 
 from fleet.comparison import Comparison
-from fleet.impact import Line
+from fleet.line import Line
 from tenancy import estate
 from tenancy.estate import Estate
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fleet.effect import Effect, Gravity, effects, lost
+from fleet.effect import Effect, Gravity, effects, lost, readdressed
 from fleet.events import Step
 from tenancy.words import State
 
@@ -84,9 +84,43 @@ def test_nobody_is_kept_from_working_where_nothing_runs(was: State, now: State, 
 
 def test_a_release_is_told_by_what_may_follow_it():
     assert [one.words for one in effects([], was=State.ARCHIVED, now=State.RELEASED)] == [
-        "its protection is lifted; once its file is a tombstone, its data goes"
+        "it loses its protection; once its file is a tombstone, all of it goes for good"
     ]
     assert effects([], was=State.RELEASED, now=State.RELEASED) == ()
+
+
+def test_what_loses_its_protection_is_named_though_no_step_touches_it():
+    steps = [
+        step(("postgresql:index/database:Database", "one-spa-database"), "same"),
+        step(CLAIM, "same"),
+        step(WEB, "same"),
+    ]
+
+    assert effects(steps, was=State.ARCHIVED, now=State.RELEASED) == (
+        Effect(
+            gravity=Gravity.NOTICED,
+            words="its database and its filestore lose their protection; once its file is a tombstone, all of it goes for good",
+        ),
+    )
+
+
+def test_of_somebody_who_goes_for_good_nothing_runs_again():
+    steps = [step(WEB, "delete"), step(CLAIM, "delete")]
+
+    assert [one.words for one in effects(steps, was=State.RELEASED, now=None)] == ["lost: its filestore"]
+
+
+def test_an_address_that_goes_is_told_like_one_that_comes():
+    assert [one.words for one in readdressed(["a.test", "b.test"], ["b.test", "c.test"])] == [
+        "a.test does not answer any more",
+        "c.test answers from now on",
+    ]
+
+
+def test_a_secret_that_people_supply_is_told_by_what_it_is_for():
+    secret = step(("kubernetes:core/v1:Secret", "one-spa-supplied-mail"), "update", "stringData")
+
+    assert [one.words for one in effects([secret])] == ["the secret for its mail is changed"]
 
 
 def test_of_somebody_new_no_part_is_told_by_itself():

@@ -1,4 +1,4 @@
-"""Twelve edits as a reviewer reads them: the reports of `fleet plan` on the real engine, each in tests/golden_plans.
+"""Edits as a reviewer reads them: the reports of `fleet plan` on the real engine, each in tests/golden_plans.
 
 Regenerating one is not a fix: read it first, as somebody who has a minute and a customer to lose.
 """
@@ -26,6 +26,9 @@ GOLDEN: Final = Path(__file__).parent / "golden_plans"
 
 SEEN: Final = frozenset(f"- {rule.words}" for rule in RULES)
 
+DIGESTS: Final = (f"sha256:{'0123456789abcdef' * 4}", f"sha256:{'fedcba9876543210' * 4}")
+"""Of no image; only a report is made of them."""
+
 Edit = Callable[[Yard], None]
 
 
@@ -33,11 +36,27 @@ def _gone(yard: Yard) -> None:
     (yard.tenants / "fig.yaml").unlink()
 
 
-def _newer(yard: Yard) -> None:
-    page = yard.root / "catalog/releases.yaml"
+def _buried(yard: Yard) -> None:
+    (yard.tenants / "elm.yaml").write_text("tombstone: 2026-02-01\nname: elm\n")
+
+
+def _dearer(yard: Yard) -> None:
+    page = yard.root / "catalog/plans.yaml"
     text = page.read_text()
-    assert "stable: {image: odoo:18.0-20260817" in text
-    page.write_text(text.replace("odoo:18.0-20260817", "odoo:18.0-20260908"))
+    assert "month: {USD: 5, EUR: 5}" in text
+    page.write_text(text.replace("month: {USD: 5, EUR: 5}", "month: {USD: 6, EUR: 5}"))
+
+
+def _pin(root: Path, before: str, after: str) -> None:
+    """The ring stable of 18.0 has the digest *after*, and had *before*."""
+    page = root / "catalog/releases.yaml"
+    text, image = page.read_text(), "stable: {image: odoo:18.0-20260817, digest: "
+    assert f"{image}{before}}}" in text
+    page.write_text(text.replace(f"{image}{before}}}", f"{image}{after}}}"))
+
+
+def _newer(yard: Yard) -> None:
+    _pin(yard.root, *DIGESTS)
 
 
 def _said(tenant: str, **fields: object) -> Edit:
@@ -56,7 +75,9 @@ EDITS: Final[dict[str, tuple[int, Edit]]] = {
     "suspended": (0, _said("blue", state="suspended")),
     "archived": (0, _said("coral", state="archived", until="2099-01-31")),
     "released-past-its-day": (0, _said("dune", state="released")),
+    "a-tombstone": (0, _buried),
     "a-file-removed-by-mistake": (3, _gone),
+    "a-price-raised": (0, _dearer),
 }
 
 
@@ -82,11 +103,16 @@ def yard(yards: Callable[..., Yard]) -> Yard:
     for tenant in ("fig", "pear"):
         made.add(tenant)
     made.add("coral", state="suspended")
-    made.add("dune", state="archived", until="2026-01-31")
+    for leaver in ("dune", "elm"):
+        made.add(leaver, state="archived", until="2026-01-31")
+    _pin(made.root, "unpinned", DIGESTS[0])
     first = made.fleet("up")
     assert first.code == 0, first.output
-    for leaver in ("coral", "dune"):
+    for leaver in ("coral", "dune", "elm"):
         rehearse(made, leaver)
+    made.edit("elm", state="released")
+    second = made.fleet("up")
+    assert second.code == 0, second.output
     History(made.root).commit("2027-01-10T12:00:00+00:00")
     return made
 
@@ -104,7 +130,8 @@ def read(done: Done) -> str:
     if any("the engine stopped" in line for line in told):
         # How much of the rest it had seen by then is another matter each time.
         told = [line for line in told if line not in SEEN and not re.fullmatch(r"- \d+ objects? changed", line)]
-    return re.sub(r"took \d+( to \d+)? s", "took N s", "\n".join(told)) + "\n"
+    page = re.sub(r"took \d+( to \d+)? s", "took N s", "\n".join(told))
+    return re.sub(r"begun on [\d-]+ [\d:]+ UTC", "begun on DAY", page) + "\n"
 
 
 @pytest.mark.parametrize("name", EDITS)

@@ -2,7 +2,8 @@
 
 from fleet.effect import Effect, Gravity
 from fleet.events import Step
-from fleet.impact import Impact, Line, lines, touched
+from fleet.impact import Impact, touched
+from fleet.line import Line, lines
 from tenancy.gate import Loss
 from tenancy.tenant import Tenant
 
@@ -35,7 +36,7 @@ def impact(*steps: Step, effects: tuple[Effect, ...] = (), losses: tuple[Loss, .
         steps=steps,
         effects=effects,
         losses=losses,
-        price=None,
+        prices=(),
     )
 
 
@@ -53,6 +54,10 @@ def test_a_line_that_comes_or_goes_has_one_side():
 
     assert list(lines(tenant(), with_notes)) == [Line(key="notes", before=None, after="Call first.")]
     assert list(lines(with_notes, tenant())) == [Line(key="notes", before="Call first.", after=None)]
+
+
+def test_what_is_left_out_is_told_as_the_usual():
+    assert list(lines(tenant(), tenant(state="suspended"))) == [Line(key="state", before="active", after="suspended")]
 
 
 def test_what_is_written_although_it_is_the_usual_is_no_change():

@@ -4,6 +4,7 @@ import pytest
 from checkout import PRODUCTION, REHEARSAL, SPA, Checkout
 from trial import problem, said
 
+from fleet.comparison import Difference
 from tenancy.problem import Problem
 from tenancy.resolve import resolve_tenants
 from tenancy.supplied import SealedSpec, SuppliedSpec
@@ -57,6 +58,23 @@ def test_a_letter_that_is_not_there_is_asked_for_by_its_place(desk: Desk):
             " | kubeseal --format yaml > secrets/dev/acme/smtp.yaml"
         ),
     )
+
+
+def test_another_letter_in_its_place_is_told_without_what_is_in_it(desk: Desk):
+    """The report of a plan stands under a pull request: what nobody can read is told as changed, and is not repeated."""
+    desk.seal()
+    old = desk.load(SEALED)
+    desk.seal(LETTER.replace("AgBy3i4OJSWK", "AgCANOTHERONE"))
+    new = desk.load(SEALED)
+    found = Difference(tenant="acme", before=(old, old.entries[0]), after=(new, new.entries[0])).decided
+    fresh = Difference(tenant="acme", before=None, after=(new, new.entries[0])).decided
+    told = {one.path: (one.before, one.after) for one in fresh}
+
+    assert [(one.path, one.before, one.after) for one in found] == [
+        ("supplied[1].source.encrypted.password", "sealed", "changed")
+    ]
+    assert told["supplied[1].source.encrypted.password"] == (None, "sealed")
+    assert "AgC" not in str([(one.before, one.after, one.because.value) for one in (*found, *fresh)])
 
 
 def test_what_kubeseal_prints_is_taken(desk: Desk):

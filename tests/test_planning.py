@@ -54,3 +54,20 @@ def test_what_goes_in_steps_does_not_change_with_what_mends_it(broken: Path) -> 
 def test_an_edit_that_breaks_a_rule_itself_is_refused(broken: Path) -> None:
     with pytest.raises(Refused):
         planned(broken)
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    """A checkout whose last commit is right."""
+    made = copy(tmp_path / "checkout")
+    History(made).commit("2027-01-10T12:00:00+00:00")
+    return made
+
+
+def test_a_stack_whose_file_is_another_is_looked_at_although_nobody_here_can_tell_a_secret_from_another(
+    whole: Path,
+) -> None:
+    path = whole / "Pulumi.dev.yaml"
+    path.write_text(f"{path.read_text()}# Another value, sealed by Pulumi, would be as silent as this remark.\n")
+
+    assert planned(whole).stacks() == ("dev",)

@@ -1,7 +1,7 @@
 """What is earned with each plan and each customer in a month: the price, less what everything costs us.
 
-All amounts are exact; whoever shows them rounds. A customer who is not active is taken to pay nothing, one on trial to pay
-already, and what is charged beyond the plan is left out: nobody here knows how much that is.
+All amounts are exact; whoever shows them rounds. A customer who is not active is taken to pay nothing, and so is one whose
+file has a trial, until the line is gone. What is charged beyond the plan is left out: nobody here knows how much that is.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,7 @@ from tenancy.case import Case
 from tenancy.catalog import Catalog
 from tenancy.estate import Estate
 from tenancy.problem import Refused, Wording, listed, quoted
+from tenancy.tenant import Tenant
 from tenancy.words import Plan, State, Strategy
 
 GIB: Final = 2**30
@@ -100,16 +101,30 @@ class Book:
         for plan, offer in self.catalog.plans.items():
             for strategy in dict.fromkeys((offer.strategy, Strategy.DEDICATED)):
                 need = Need.of_plan(offer, self.catalog.container, strategy)
-                yield self._margin(plan, need, State.ACTIVE)
+                yield self._margin(plan, need, State.ACTIVE, self._price(plan, strategy))
 
     def tenants(self, estate: Estate) -> Iterator[Margin]:
         """A line for each tenant of *estate* that has a stack, stack by stack, in order of their ids."""
         for fleet, entry in estate.tenants():
             need = Need.of_tenant(Case.of(fleet.stack, fleet.document, self.catalog, entry))
-            yield self._margin(entry.tenant.plan, need, entry.tenant.state, tenant=entry.id, stack=fleet.name)
+            asked = entry.tenant
+            yield self._margin(asked.plan, need, asked.state, self.price(asked), tenant=entry.id, stack=fleet.name)
+
+    def price(self, asked: Tenant) -> Decimal | None:
+        """What a tenant that has a home pays; None where it is asked for."""
+        if asked.state is not State.ACTIVE or asked.trial is not None:
+            return Decimal(0)
+        return self._price(asked.plan, asked.home.strategy)
 
     def _margin(
-        self, plan: Plan, need: Need, state: State, *, tenant: str | None = None, stack: str | None = None
+        self,
+        plan: Plan,
+        need: Need,
+        state: State,
+        price: Decimal | None,
+        *,
+        tenant: str | None = None,
+        stack: str | None = None,
     ) -> Margin:
         return Margin(
             tenant=tenant,
@@ -117,7 +132,7 @@ class Book:
             plan=plan,
             strategy=need.strategy,
             state=state,
-            price=self._price(plan, need.strategy) if state is State.ACTIVE else Decimal(0),
+            price=price,
             cost=self._cost(need),
         )
 
