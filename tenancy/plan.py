@@ -119,7 +119,10 @@ class PlanOffer(Container):
 
     strategy: Strategy = Field(description="whether its tenants share a database server", examples=["shared"])
     users: Count = Field(description="how many users it is made for", examples=[10])
-    workers: Count = Field(description="how many requests Odoo handles at once", examples=[2])
+    # Odoo prints a page by asking itself for it, and its only worker would wait for itself. With none, nothing listens at 8072.
+    workers: Annotated[int, Field(strict=True, ge=2, le=1_000)] = Field(
+        description="how many requests Odoo handles at once; to print takes two", examples=[2]
+    )
     cron: Count = Field(description="how many scheduled jobs run at once", examples=[1])
     memory_soft_mib: Count = Field(description="after how much memory a worker is renewed", examples=[768])
     memory_hard_mib: Count = Field(

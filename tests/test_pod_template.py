@@ -113,6 +113,14 @@ def test_the_evented_port_is_looked_at_by_itself(stack: str, tenant: str) -> Non
     assert odoo["livenessProbe"] == {"tcpSocket": {"port": "evented"}, "periodSeconds": 30, "failureThreshold": 6}
 
 
+def test_the_service_leads_to_both_doors_of_the_pod(stack: str, tenant: str) -> None:
+    spec = at(shipped(stack).named(f"{tenant}-odoo-service").inputs, "spec")
+    labels = at(deployment(stack, tenant), "spec", "template", "metadata", "labels")
+
+    assert {port["port"]: port["targetPort"] for port in spec["ports"]} == {8069: "http", 8072: "evented", 9: 9}
+    assert labels.items() >= spec["selector"].items()
+
+
 def test_a_changed_configuration_makes_new_pods(stack: str, tenant: str) -> None:
     annotations = at(deployment(stack, tenant), "spec", "template", "metadata", "annotations")
 
