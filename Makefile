@@ -82,7 +82,7 @@ scan: scanners ## what scanners find in all that is shipped, but for scan/except
 
 test: check tools scanners ## everything, the engine tests included; TENANT=one-spa for what concerns one customer
 	@$(PYTHON) -m local containers
-	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(if $(TENANT),-k '$(TENANT)')
+	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(if $(TENANT),--tenant '$(TENANT)')
 
 bench: tools ## measure, and print JSON
 	@$(PYTHON) tests/bench.py

@@ -6,6 +6,8 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from concerning import Customer
+from copied import TENANTS
 from hypothesis import settings
 from yard import Yard
 
@@ -17,6 +19,30 @@ from local.store import store_of
 # How long an example takes says how busy the machine is.
 settings.register_profile("without a clock", deadline=None)
 settings.load_profile("without a clock")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--tenant", metavar="ID", help="only what concerns this one customer (tests/concerning.py)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    id = config.getoption("--tenant")
+    if id is None:
+        return
+    try:
+        customer = Customer.find(id, TENANTS)
+    except LookupError as error:
+        raise pytest.UsageError(f"{error}") from None
+    meant = [one for one in items if isinstance(one, pytest.Function) and _is_meant(customer, one)]
+    kept = set(meant)
+    config.hook.pytest_deselected(items=[one for one in items if one not in kept])
+    items[:] = meant
+
+
+def _is_meant(customer: Customer, one: pytest.Function) -> bool:
+    params = one.callspec.params if hasattr(one, "callspec") else {}
+    return customer.is_meant(params, one.fixturenames, [mark.name for mark in one.iter_markers()])
+
 
 ROOT = Path(__file__).parents[1]
 BIN = store_of(PROGRAMS, MODULES, HERE).bin

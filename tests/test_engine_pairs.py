@@ -26,7 +26,7 @@ from local.plugins.kubernetes.cluster import Answer, Cluster
 from local.plugins.values import Values
 from tenancy.names import RELEASED
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.everybody]
 
 REAL: Final = ("ResourceQuota", "LimitRange", "ServiceAccount", "PriorityClass")
 GATE: Final = [{"name": "odoo-saas/never"}]

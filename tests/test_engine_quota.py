@@ -19,7 +19,7 @@ from local.plugins.kubernetes.cluster import Answer, Cluster
 from local.plugins.kubernetes.kinds import path
 from local.plugins.values import Value, Values, mapping
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.everybody]
 
 TENANTS: Final = {
     # Its plan, and its pods that run Odoo at the most: those that serve, while each is replaced, and that of jobs.

@@ -14,7 +14,7 @@ from yard import Yard
 
 from tenancy import names
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.everybody]
 
 SERVER, OWNER = "shared-1", "shared-1-owner"
 ROLES = "SELECT rolname, rolsuper, rolcreatedb, rolcreaterole, rolcanlogin, rolconnlimit, rolconfig FROM pg_roles ORDER BY 1"

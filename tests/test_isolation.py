@@ -186,6 +186,7 @@ def needed(stack: str, tenant: str) -> set[str]:
     return found | ({f"{space}/web -> mail TCP {mail.get('port', 587)}"} if mail else set())
 
 
+@pytest.mark.everybody
 @pytest.mark.parametrize("stack", pairs.covering().stacks())
 def test_no_tenant_reaches_another_whatever_they_have_chosen(stack: str) -> None:
     net, pods = world(pairs.rendered()[stack], pairs.OPEN["cluster"]["pod_cidr"])

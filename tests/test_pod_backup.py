@@ -20,7 +20,7 @@ from yard import Yard
 
 from tenancy import names
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.everybody]
 
 TENANT = "kept-spa"
 NEW = "new-spa"

@@ -11,7 +11,7 @@ from yard import Yard
 
 from tenancy import names
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.everybody]
 
 CONNECT = """
 import sys, psycopg

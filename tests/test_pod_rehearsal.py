@@ -23,7 +23,7 @@ from yard import Yard
 
 from tenancy import names
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.everybody]
 
 TENANT, STACK = "proven-spa", "proof"
 PLATFORM = "odoo-platform"

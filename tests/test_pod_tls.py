@@ -24,7 +24,7 @@ from yard import Yard
 from local.plugins.kubernetes.cluster import Cluster
 from tenancy import names
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.everybody]
 
 TENANT = "guarded"
 SPACE = names.namespace(TENANT)
