@@ -82,6 +82,37 @@ def test_what_somebody_did_by_hand_is_told_by_tenant_and_nothing_is_set_right(ya
     assert drift(yard) == (0, [])
 
 
+def test_what_a_role_has_lost_or_won_on_its_server_is_told_and_so_is_a_server_that_cannot_be_asked(
+    yard: Yard,
+) -> None:
+    role, other = names.role("drift-one"), names.role("drift-two")
+    yard.sql("shared-1-owner", f'REVOKE CONNECT ON DATABASE "{role}" FROM "{role}"')
+    yard.sql("shared-1-owner", f'ALTER ROLE "{other}" CREATEDB')
+    _, found = drift(yard)
+
+    assert {(one["tenant"], one["how"]) for one in found if one["what"] == "server shared-1"} == {
+        ("drift-one", "its role may not connect to its own database, or that is gone"),
+        ("drift-two", "its role has powers over the whole server"),
+    }
+
+    file = yard.root / "pg_service.conf"
+    nowhere = "".join(
+        f"[{name}]\n" + "".join(f"{key}={value}\n" for key, value in {**entry, "port": "1"}.items())
+        for name, entry in yard.services().items()
+    )
+    file.write_text(nowhere)
+    file.chmod(0o600)
+    done = yard.fleet("drift", "--json", environment={"PGSERVICEFILE": str(file)})
+    file.unlink()
+    problems = [problem["what"].partition(":")[0] for problem in told(done)["problems"]]
+    assert done.code == 1, done.output
+    assert "PostgreSQL server shared-1 cannot be asked" in problems
+
+    yard.sql("shared-1-owner", f'GRANT CONNECT ON DATABASE "{role}" TO "{role}"')
+    yard.sql("shared-1-owner", f'ALTER ROLE "{other}" NOCREATEDB')
+    assert drift(yard) == (0, [])
+
+
 def test_a_tenant_whose_odoo_does_not_run_is_told_with_the_reason(yard: Yard) -> None:
     yard.kubectl("scale", "deployment", "web", "--namespace", "odoo-drift-two", "--replicas", "0")
     done = yard.fleet("health")
