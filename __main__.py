@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 import traceback
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pulumi
@@ -13,7 +14,7 @@ from components.once import once
 from components.platform import Platform
 from components.scratch import Scratch
 from components.tenant import Tenant
-from tenancy import abroad, anew, fleet, kept_server, lived, service
+from tenancy import abroad, anew, fleet, kept_server, lived, repository, service
 from tenancy.problem import Refused
 from tenancy.resolve import resolve_platform, resolve_scratch, resolve_tenants
 from tenancy.stack import KEYS
@@ -37,9 +38,14 @@ def main() -> None:
     platform, proving, tenants = resolve_platform(asked), resolve_scratch(asked), resolve_tenants(asked)
     state = memory.held()
     lived.refuse_losses(
-        stack, state, tenants, tombstones={grave.id: grave.tombstone.tombstone for grave in asked.graves}
+        stack,
+        state,
+        tenants,
+        today=datetime.now(UTC).date(),
+        tombstones={grave.id: grave.tombstone.tombstone for grave in asked.graves},
     )
     kept_server.refuse_losses(stack, state, () if platform is None else platform.servers)
+    repository.refuse_left(stack, state, asked.stack.backup, [spec.id for spec in tenants])
     abroad.refuse_abroad(stack, state, asked.stack.cluster.name)
 
     cluster = providers.cluster(asked.stack.cluster.name, asked.stack.cluster.context)

@@ -134,6 +134,7 @@ class Tenant(pulumi.ComponentResource):
                 "strategy": spec.database.strategy,
                 "server": spec.database.server.name,
                 "address": self.address,
+                "repository": spec.backup.repository,
                 "state": spec.state,
                 # Nobody is buried before that day, by whatever means the stack is brought up.
                 **({"until": spec.until.isoformat()} if spec.until else {}),

@@ -55,6 +55,18 @@ class Engine:
         """Run without showing; raises Failure with the engine's words."""
         return self._run(arguments).stdout
 
+    def known(self) -> tuple[str, ...]:
+        """The stacks of the project that the backend knows, in order of their names."""
+        command = ("stack", "ls", "--json")
+        done = subprocess.run(
+            ["pulumi", *command], cwd=self.root, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        )
+        if done.returncode:
+            raise _failure(command, done)
+        found = cast("list[Mapping[str, str]]", json.loads(done.stdout))
+        # Some backends put the organization before it.
+        return tuple(sorted(one["name"].rpartition("/")[2] for one in found))
+
     def _run(self, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             self._command(arguments),

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 from fleet import signpost, standstill
 from fleet.held import Held, State
 from fleet.proofs import Proofs
-from tenancy import keeping, names, parting, wish
+from tenancy import keeping, names, parting, repository, wish
 from tenancy.case import Case
 from tenancy.fleet import Fleet
 from tenancy.gate import Loss, losses
@@ -68,6 +68,7 @@ def everything(
     return (
         *losses_of(made, state, leaving=gone, bare=bare),
         *_archived(asked, state, services),
+        *repository.losses(_staying(asked, state), asked.stack.backup),
         *_uninstalls(asked, state, services, today),
     )
 
@@ -79,10 +80,21 @@ def leaving(asked: Fleet, state: State, services: Mapping[str, Service], today: 
     A server that tenants shared may go once it is released: who lives on it, the law has asked.
     """
     there = {entry.id for entry in asked.entries}
-    # Whoever has no file any more was let through when it was released.
-    gone = {one.name for one in _tenants(state) if one.outputs.get("state") == Stage.RELEASED} - there
+    buried = {grave.id for grave in asked.graves if grave.tombstone.tombstone <= today}
+    gone = {one.name for one in _tenants(state) if _is_let_go(one, today)} & buried - there
     partings = _partings(asked, state, services, _ended(asked, today) | gone)
     return frozenset(one.tenant for one in partings if one.is_final) | _released(asked, state)
+
+
+def _staying(asked: Fleet, state: State) -> Mapping[str, Mapping[str, object]]:
+    there = {entry.id for entry in asked.entries}
+    return {one.name: one.outputs for one in _tenants(state) if one.name in there}
+
+
+def _is_let_go(one: Held, today: date) -> bool:
+    """Whether the state says that it was released, until a day that has come."""
+    until = one.outputs.get("until")
+    return one.outputs.get("state") == Stage.RELEASED and (until is None or date.fromisoformat(str(until)) <= today)
 
 
 def _ended(asked: Fleet, today: date) -> frozenset[str]:

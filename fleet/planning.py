@@ -14,7 +14,7 @@ from fleet.effect import lost
 from fleet.engine import Engine, NoStack
 from fleet.farewell import farewells
 from fleet.foresight import Foresight
-from fleet.gate import everything
+from fleet.gate import everything, losses_of
 from fleet.held import State
 from fleet.impact import Impact, touched
 from fleet.lasting import starts
@@ -81,7 +81,7 @@ class Planning:
         with ThreadPoolExecutor(1) as pool:
             asked = pool.submit(lambda: tuple(loss for stack in stacks for loss in self._losses(stack)))
             foreseen = foresight.foresee(self.root, stacks, seen)
-        losses = asked.result()
+        losses = (*asked.result(), *self._vanished())
         homes = {**_homes(self.before), **_homes(self.after)}
         impacts = ranked(
             Appraisal(
@@ -110,6 +110,12 @@ class Planning:
             unseen=tuple(stack for stack in self.stacks() if stack not in stacks),
             room=tuple(_room(self.after, impacts, homes)),
         )
+
+    def _vanished(self) -> Iterator[Loss]:
+        """What the states hold of stacks that have no file any more."""
+        for stack in {fleet.name for fleet in self.before.fleets} - {fleet.name for fleet in self.after.fleets}:
+            with suppress(NoStack):
+                yield from losses_of((), State.of(Engine(root=self.root, stack=stack)))
 
     def _losses(self, stack: str) -> Iterator[Loss]:
         # Where there is no stack yet, there is nothing to lose.

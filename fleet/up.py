@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from fleet import gate, whereabouts
+from fleet import elsewhere, gate, whereabouts
 from fleet.dial import dial
 from fleet.engine import Ended, Engine, NoStack, pack
 from fleet.events import UNTOUCHED, Events
@@ -77,6 +77,8 @@ class Update:
         while True:
             try:
                 state = recover(engine, file.project, own, patience=self.patience, say=say)
+                if found := elsewhere.losses(engine, asked, state):
+                    raise gate.Barred(asked.name, found)
                 gate.keep(made(), asked, state, self.services, datetime.now(UTC).date())
                 whereabouts.find(file.stack, asked.stack, state)
             except NoStack:

@@ -111,7 +111,7 @@ def losses(
     renamed = {alias: one for one in new.values() for alias in one.aliases}
     may_go, whole, open_ = frozenset(leaving), frozenset(lived), frozenset(bare)
     found: set[str] = set()
-    for one in renewals(old, new):
+    for one in renewals(old, new, renamed):
         if one.tenant not in may_go:
             yield _UNASKED.about(one.tenant, one.words, one.name, before=one.before, after=one.after)
     for thing in old.values():

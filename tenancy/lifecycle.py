@@ -1,6 +1,6 @@
 """Which version of the registry may follow which: a customer's life goes in steps, data stays where it is, an id is for ever.
 
-It knows no day: whether `until` has passed, only the gate can tell.
+It knows no day: whether `until` has passed, the gate and the program can tell.
 """
 
 from collections.abc import Iterator, Mapping

@@ -10,6 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from tenancy import departure
 from tenancy.guarded import ARCHIVE, CLUSTER, DATABASE, WAY_BACK
 from tenancy.inhabitants import DATA, Inhabitants
 from tenancy.problem import Problem, Refused, Wording, joined
@@ -30,37 +31,6 @@ def _unwanted(spec: TenantSpec) -> Iterator[tuple[str, str, str]]:
     yield from (one for one in DATA if one not in needed)
 
 
-_STEPS: Final = (
-    "a customer who leaves takes these steps, each a reviewed change of its own: state: suspended, state: archived, "
-    "state: released, and only then a tombstone in place of the file's lines"
-)
-
-_LOST_FILE: Final = Wording(
-    what="this tenant lives in the stack {stack}, and its file is gone",
-    why="the run would have destroyed {losses}; it was stopped before anything was changed",
-    do="bring the file back with: git restore {path}\n" + _STEPS,
-)
-_BURIED_ALIVE: Final = Wording(
-    what="this tenant lives in the stack {stack}, and its file is a tombstone",
-    why="the run would have destroyed {losses}; it was stopped before anything was changed",
-    do="bring the file back as it was before the tombstone: git log -p {path}\n" + _STEPS,
-)
-_BURIED_EARLY: Final = Wording(
-    what="the data of this tenant is kept until {until} in the stack {stack}, and its tombstone says {day}",
-    why="the customer was told until when; the run would have destroyed {losses}, and was stopped before anything was changed",
-    do="bring the file back as it was before the tombstone: git log -p {path}\nand write the tombstone on {until} or later",
-)
-_NO_TOMBSTONE: Final = Wording(
-    what="this tenant was released in the stack {stack}, and its file is gone without a tombstone in its place",
-    why="a file that is gone may be a slip; the run would have destroyed {losses}, and was stopped before anything was changed",
-    do="bring the file back with: git restore {path}\nonce it may go: fleet tenant bury {id} --on DAY",
-)
-_NEW_ID: Final = Wording(
-    what="this tenant lives in the stack {stack}, and its file is gone, while {new} is new",
-    why="if {new} is the same customer: an id is for good, and another one means another, empty database; the run would "
-    "have destroyed {losses} and was stopped before anything was changed",
-    do="give the file its old name: git mv {new_path} {path}\nto call the customer something else, change name or hosts",
-)
 _OTHER_DATA: Final = Wording(
     what="this tenant lives in the stack {stack} with its {losses}, and is to live without",
     why="a changed line moves no data; the run would have destroyed it and was stopped before anything was changed",
@@ -92,6 +62,7 @@ def refuse_losses(
     state: Mapping[str, Mapping[str, object]],
     tenants: Iterable[TenantSpec],
     *,
+    today: date,
     tombstones: Mapping[str, date] = _NO_TOMBSTONES,
     folder: str | None = None,
 ) -> None:
@@ -99,17 +70,14 @@ def refuse_losses(
 
     *state* is what the stack's own state holds: the outputs by URN, empty before the first run. *tombstones* are the
     ids that have one in the stack's folder, each with the day from which on the tenant is gone, and *folder* is where
-    people find the tenants' files.
+    people find the tenants' files. *today* is the day in UTC: whoever is kept until a later one is not let go.
     """
     held = Inhabitants.of(state)
     place = folder or f"tenants/{stack}"
     specs = {spec.id: spec for spec in tenants}
-    asked = set(specs)
-    buried = {id: day for id, day in tombstones.items() if id not in asked}
+    buried = {id: day for id, day in tombstones.items() if id not in specs}
     problems = [
-        *_vanished(stack, place, held, asked, set(buried)),
-        *_unmarked(stack, place, held, asked | set(buried)),
-        *_buried_alive(stack, place, held, buried),
+        *departure.problems(held, specs, buried, stack=stack, folder=place, today=today),
         *_emptied(stack, place, held, specs),
         *_replaced(stack, place, held, specs),
         *_moved(stack, place, held, specs),
@@ -117,37 +85,6 @@ def refuse_losses(
     ]
     if problems:
         raise Refused(problems)
-
-
-def _vanished(stack: str, folder: str, held: Inhabitants, asked: set[str], buried: set[str]) -> Iterator[Problem]:
-    gone = sorted(tenant for tenant in held.lives if tenant not in asked | buried and not held.released(tenant))
-    new = sorted(asked - set(held.lives))
-    for tenant in gone:
-        path = f"{folder}/{tenant}.yaml"
-        lost = held.losses(tenant)
-        if len(gone) == len(new) == 1:
-            new_path = f"{folder}/{new[0]}.yaml"
-            yield _NEW_ID.at(path, tenant=tenant, stack=stack, losses=lost, path=path, new=new[0], new_path=new_path)
-        else:
-            yield _LOST_FILE.at(path, tenant=tenant, stack=stack, losses=lost, path=path)
-
-
-def _unmarked(stack: str, folder: str, held: Inhabitants, known: set[str]) -> Iterator[Problem]:
-    for tenant in sorted(held.lives.keys() - known):
-        if held.released(tenant):
-            path = f"{folder}/{tenant}.yaml"
-            lost = held.losses(tenant)
-            yield _NO_TOMBSTONE.at(path, tenant=tenant, stack=stack, losses=lost, path=path, id=tenant)
-
-
-def _buried_alive(stack: str, folder: str, held: Inhabitants, buried: Mapping[str, date]) -> Iterator[Problem]:
-    for tenant in sorted(buried.keys() & held.lives.keys()):
-        path, until = f"{folder}/{tenant}.yaml", held.until(tenant)
-        day, lost = buried[tenant], held.losses(tenant)
-        if not held.released(tenant):
-            yield _BURIED_ALIVE.at(path, tenant=tenant, stack=stack, losses=lost, path=path)
-        elif until is not None and day < until:
-            yield _BURIED_EARLY.at(path, tenant=tenant, stack=stack, losses=lost, path=path, day=day, until=until)
 
 
 def _replaced(stack: str, folder: str, held: Inhabitants, specs: Mapping[str, TenantSpec]) -> Iterator[Problem]:

@@ -28,12 +28,19 @@ class Renewal:
     after: str
 
 
-def renewals(held: Mapping[str, Thing], registered: Mapping[str, Thing]) -> Iterator[Renewal]:
-    """Those of *held* that would be made anew by *registered*, both by URN, without their version rising."""
+def renewals(
+    held: Mapping[str, Thing], registered: Mapping[str, Thing], renamed: Mapping[str, Thing]
+) -> Iterator[Renewal]:
+    """Those of *held* that would be made anew by *registered*, both by URN, without their version rising.
+
+    *renamed* are those of the registered that say by which URN they were known before.
+    """
+    by_name = {one.name: one for one in registered.values() if _place(one)}
     for urn, thing in held.items():
-        place = _place(thing)
-        after = registered.get(urn)
-        if place is None or after is None or _is_same(thing, after):
+        place, same = _place(thing), registered.get(urn) or renamed.get(urn)
+        # The same name elsewhere, without a word of where it was, is another password.
+        after = same or by_name.get(thing.name)
+        if place is None or after is None or (same is not None and _is_same(thing, same)):
             continue
         was, is_ = (str(at(one.inputs, _VERSION) or "unknown") for one in (thing, after))
         if not _rises(was, is_):

@@ -59,6 +59,11 @@ class Backup(Form):
         description="below which place each tenant has its own restic repository",
         examples=["s3:https://s3.example.com/backups"],
     )
+    moved_from: Line | None = Field(
+        default=None,
+        description="which target it was before, once every repository was copied from there",
+        examples=["s3:https://s3.example.com/old"],
+    )
     cidr: Cidr = Field(description="in which range of addresses that place is", examples=["10.1.2.4/32"])
     port: Port = Field(default=443, description="at which port it takes them", examples=[443])
     secret: Label | None = Field(

@@ -68,6 +68,10 @@ class Files:
         found = {path.stem: yaml.safe_load(path.read_text()) for path in sorted(self.folder.glob("*.yaml"))}
         return {id: said for id, said in found.items() if "tombstone" not in said}
 
+    def buried(self, day: str) -> set[str]:
+        """Whose tombstone says so."""
+        return {path.stem for path in self.folder.glob("*.yaml") if path.read_text().startswith(f"tombstone: {day}\n")}
+
     def edit(self, tenant: str, **fields: object) -> None:
         copied.edit(self.root, self.stack, tenant, **fields)
 
@@ -148,8 +152,9 @@ def remove(files: Files, random: Random, tenant: str) -> str:
 
 @_of_a_tenant
 def bury(files: Files, random: Random, tenant: str) -> str:
-    files.path(tenant).write_text("tombstone: 2026-02-01\nname: Gone\n")
-    return f"bury {tenant}"
+    day = random.choice((PAST, FUTURE))
+    files.path(tenant).write_text(f"tombstone: {day}\nname: Gone\n")
+    return f"bury {tenant} on {day}"
 
 
 @_of_a_tenant

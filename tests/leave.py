@@ -1,6 +1,5 @@
 """Who may lose what it has: released, past its day, with a proven backup; reckoned beside the gate, and not by it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from edits import PAST, Files
@@ -24,7 +23,7 @@ class Leave:
 
     def begin(self, files: Files) -> None:
         """A run towards *files* begins."""
-        self.free |= self._may_go(files)
+        self.free = self._may_go(files) | (self.free & files.tenants().keys())
 
     def end(self, files: Files) -> frozenset[str]:
         """The stack has been brought to *files*; who is gone with it."""
@@ -36,14 +35,15 @@ class Leave:
         return gone
 
     def early(self, files: Files) -> bool:
-        """Whether somebody would be released who may not be yet: only the gate knows the day, the program does not."""
-        return bool(_released(files).keys() - self._may_go(files))
+        """Whether somebody would be released whose backup is not proven: only the gate asks for that."""
+        return bool(_past(files) - self._may_go(files))
 
     def _may_go(self, files: Files) -> set[str]:
-        past = {tenant for tenant, said in _released(files).items() if str(said.get("until")) == PAST}
         # Whoever was let go once, is open to whoever comes by another way than the gate.
-        return (past & (self.proven | self.free)) | (self.free - files.tenants().keys())
+        return (_past(files) & (self.proven | self.free)) | (self.free & files.buried(PAST))
 
 
-def _released(files: Files) -> Mapping[str, Mapping[str, object]]:
-    return {tenant: said for tenant, said in files.tenants().items() if said.get("state") == "released"}
+def _past(files: Files) -> set[str]:
+    """Who is released, until a day that has come."""
+    known = files.tenants().items()
+    return {tenant for tenant, said in known if said.get("state") == "released" and str(said.get("until")) == PAST}

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import cast
 
 import psycopg
@@ -11,7 +12,10 @@ from leave import Leave
 from rehearsed import rehearse
 from yard import Yard
 
+from fleet import standstill
+from fleet.held import Held, State
 from tenancy import names
+from tenancy.inhabitants import TENANT
 
 DATABASE = "postgresql:index/database:Database"
 KEPT = ("namespace", "filestore", "database", "database-role", "backup-key")
@@ -54,8 +58,13 @@ class Ledger:
             )
 
     def prove(self, tenant: str) -> None:
-        """A restore of the tenant's newest backup was rehearsed."""
-        rehearse(self.yard, tenant)
+        """A restore of the tenant's newest backup was rehearsed; begun once its Odoo stands still, if it does."""
+        entries = tuple(Held.of(one) for one in self._state().values())
+        state = State(resources=entries, pending=(), interrupted=False)
+        lives = [one for one in entries if one.type == TENANT and one.name == tenant]
+        stopped = standstill.since(state, lives[0]) if lives else None
+        # Not when it is certain for all time: who works again, and stands still once more, has more to back up.
+        rehearse(self.yard, tenant, taken=f"'{stopped + timedelta(seconds=1)}'" if stopped else "now()")
         self.leave.prove(tenant)
 
     def losses(self) -> list[str]:

@@ -1,5 +1,6 @@
 """A small fleet: one stack with its files, an engine, a world, and a book of what everybody has in it."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -96,6 +97,8 @@ class SmallFleet:
 
     def again(self, content: Mapping[str, bytes]) -> "SmallFleet":
         """The same with files as they were, to begin anew with; what the program said stays known."""
+        # What each run of the program opened is closed with what it left: thousands of runs are more than a process may open.
+        gc.collect()
         self.files.restore(content)
         state = {urn: copy(entry) for urn, entry in self.engine.state.items()}
         engine = Engine(world=World(dict(self.engine.world.things), self.engine.world.numbers), state=state)

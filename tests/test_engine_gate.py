@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,44 @@ def test_another_storage_class(yard: Yard) -> None:
     yard.configure(storage={"standard": "fast", "encrypted": "encrypted", "access_mode": "ReadWriteOnce"})
 
     assert "its spec.storageClassName changes from standard to fast" in refuses(yard)
+
+
+def test_another_place_for_backups(yard: Yard) -> None:
+    was = yard.fact("backup")
+    there = {**was, "target": "s3:https://127.0.0.1/elsewhere"}
+    yard.configure(backup=there)
+
+    said = refuses(yard)
+    assert f"its backups (gate-two-backup): they are in {was['target']}/gate-two, and would be begun anew in" in said
+    assert plans(yard) == 3
+    before = inventory(yard, *TENANTS)
+    assert "Pulumi.gated.yaml: backups of gate-one, gate-two are below" in yard.up("--skip-preview").output
+    assert inventory(yard, *TENANTS) == before
+
+
+def test_a_file_in_the_folder_of_another_stack(yard: Yard) -> None:
+    shutil.copy(yard.root / f"Pulumi.{STACK}.yaml", yard.root / "Pulumi.other.yaml")
+    there = yard.root / "tenants/other"
+    there.mkdir()
+    (yard.tenants / "gate-two.yaml").rename(there / "gate-two.yaml")
+    before = inventory(yard, *TENANTS)
+    done = replace(yard, stack="other").fleet("up")
+
+    assert done.code == 3, done.output
+    assert (
+        "tenants/other/gate-two.yaml: gate-two: its database and filestore (gate-two): they are in the stack gated, and would "
+        "begin anew here"
+    ) in " ".join(done.output.split())
+    assert "git mv tenants/other/gate-two.yaml tenants/gated/gate-two.yaml" in " ".join(done.output.split())
+    assert inventory(yard, *TENANTS) == before
+    assert plans(yard) == 3
+
+
+def test_a_stack_that_is_gone(yard: Yard) -> None:
+    (yard.root / f"Pulumi.{STACK}.yaml").unlink()
+    shutil.rmtree(yard.tenants)
+
+    assert plans(yard) == 3
 
 
 def test_another_cluster(yard: Yard) -> None:

@@ -1,4 +1,4 @@
-"""A customer who leaves, by plain `pulumi up`, which knows neither the day nor who has a proven backup: what it does and refuses.
+"""A customer who leaves, by plain `pulumi up`, which knows the day and not who has a proven backup: what it does and refuses.
 
 The tests are one story and run in their order. `test_engine_lifecycle` tells it by `fleet up`.
 """
@@ -63,8 +63,17 @@ def all_of(*tenants: str) -> set[str]:
     return {f"{tenant}-{ending}" for tenant in tenants for ending in KEPT}
 
 
-def test_a_release_lifts_protection_and_removes_nothing_whatever_its_day(yard: Yard) -> None:
+def test_nobody_is_released_before_the_day(yard: Yard) -> None:
     yard.edit("leaver", state="released")
+    done = yard.up("--skip-preview", "--continue-on-error")
+
+    assert done.code != 0
+    assert "this tenant lives in the stack dev, and is released until 2099-01-31, while today is" in done.output
+    assert protected(yard) == all_of("leaver", "stayer")
+
+
+def test_a_release_lifts_protection_and_removes_nothing(yard: Yard) -> None:
+    yard.edit("leaver", until="2026-01-31")
     done = yard.up()
 
     assert done.code == 0, done.output
@@ -73,15 +82,26 @@ def test_a_release_lifts_protection_and_removes_nothing_whatever_its_day(yard: Y
     assert protected(yard) == all_of("stayer")
 
 
-def test_fleet_up_does_not_go_on_from_there_and_says_the_way_back(yard: Yard) -> None:
+def test_fleet_up_does_not_remove_whose_backup_was_not_proven(yard: Yard) -> None:
+    file = yard.tenants / "leaver.yaml"
+    said = file.read_text()
+    file.write_text("tombstone: 2026-02-01\nname: Leaver\n")
     done = yard.fleet("up")
+    file.write_text(said)
 
     assert done.code == 3, done.output
-    assert "its database (leaver-database): its protection would be lifted" in done.output
+    assert "its database (leaver-database): nothing asks for it any more" in done.output
 
 
-@pytest.mark.parametrize("left", ["tombstone: 2026-02-01\nname: Leaver\n", None])
-def test_nobody_is_removed_before_the_day_or_without_a_tombstone(yard: Yard, left: str | None) -> None:
+@pytest.mark.parametrize(
+    ("left", "refusal"),
+    [
+        ("tombstone: 2026-01-30\nname: Leaver\n", "the data of this tenant is kept until 2026-01-31"),
+        ("tombstone: 2099-02-01\nname: Leaver\n", "the tombstone of this tenant says 2099-02-01, and today is"),
+        (None, "is gone without a tombstone"),
+    ],
+)
+def test_nobody_is_removed_before_the_day_or_without_a_tombstone(yard: Yard, left: str | None, refusal: str) -> None:
     file, before = yard.tenants / "leaver.yaml", _of_both(yard)
     said = file.read_text()
     file.unlink()
@@ -91,15 +111,13 @@ def test_nobody_is_removed_before_the_day_or_without_a_tombstone(yard: Yard, lef
     file.write_text(said)
 
     assert done.code != 0
-    assert (
-        "the data of this tenant is kept until 2099-01-31" if left else "is gone without a tombstone"
-    ) in done.output
+    assert refusal in done.output
     assert _of_both(yard) == before
     assert rows(yard) == [[(1,)], [(1,)]]
 
 
 def test_whoever_is_archived_again_is_protected_again(yard: Yard) -> None:
-    yard.edit("leaver", state="archived")
+    yard.edit("leaver", state="archived", until="2099-01-31")
     done = yard.up()
 
     assert done.code == 0, done.output

@@ -321,6 +321,22 @@ def test_a_password_is_made_anew_when_its_version_rises_and_for_nothing_else(wor
     ]
 
 
+@pytest.mark.parametrize("word", PASSWORDS.values())
+def test_a_password_whose_component_has_another_name_is_another_one_unless_it_says_so(word: str):
+    was = SPA[word]
+    moved = replace(was, urn=was.urn.replace("Tenant", "Client"))
+    longer = {**was.inputs, "length": 40}
+    risen = {**was.inputs, "keepers": {"version": "2"}}
+
+    def after(new: Thing) -> list[str]:
+        return [one.words for one in found(SPA.values(), {**SPA, word: new}.values(), lived=["one-spa"])]
+
+    assert after(moved) == [word]
+    assert after(replace(moved, aliases=(was.urn,))) == []
+    assert after(replace(moved, aliases=(was.urn,), inputs=longer)) == [word]
+    assert after(replace(moved, inputs=risen)) == []
+
+
 SHARED = Thing(
     urn=f"{STACK}odoo:saas:Platform$odoo:saas:PlatformServer$kubernetes:postgresql.cnpg.io/v1:Cluster::shared-1-server",
     type="kubernetes:postgresql.cnpg.io/v1:Cluster",

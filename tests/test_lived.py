@@ -1,16 +1,18 @@
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
-from checkout import OWN_FACTS, WEALTH, Checkout
+from checkout import OWN_FACTS, SPA, WEALTH, Checkout
 
-from tenancy.lived import refuse_losses
+from tenancy.lived import refuse_losses as refuse
 from tenancy.problem import Problem, Refused
 from tenancy.resolve import resolve_tenants
 from tenancy.spec import TenantSpec
 
 DAY = date(2027, 4, 1)
+refuse_losses = partial(refuse, today=DAY)
 State = dict[str, Mapping[str, object]]
 
 INSIDE = "urn:pulumi:dev::odoo-saas::odoo:saas:Tenant"
@@ -155,7 +157,7 @@ def test_whose_data_is_kept_until_a_day_is_not_buried_before_it():
     state = lived("acme", state="released")
     state[f"{INSIDE}::acme"] = {**state[f"{INSIDE}::acme"], "until": "2027-04-02"}
 
-    refuse_losses("dev", state, (), tombstones={"acme": date(2027, 4, 2)})
+    refuse_losses("dev", state, (), today=date(2027, 4, 2), tombstones={"acme": date(2027, 4, 2)})
     with pytest.raises(Refused) as caught:
         refuse_losses("dev", state, (), tombstones={"acme": date(2027, 4, 1)})
     assert [(problem.what, problem.do) for problem in caught.value.problems] == [
@@ -167,6 +169,35 @@ def test_whose_data_is_kept_until_a_day_is_not_buried_before_it():
             ),
         )
     ]
+
+
+def test_a_tombstone_of_another_day_is_waited_for():
+    state = lived("acme", state="released")
+    state[f"{INSIDE}::acme"] = {**state[f"{INSIDE}::acme"], "until": "2027-04-01"}
+
+    with pytest.raises(Refused) as caught:
+        refuse_losses("dev", state, (), tombstones={"acme": date(2099, 2, 1)})
+    assert [(problem.what, problem.do) for problem in caught.value.problems] == [
+        (
+            "the tombstone of this tenant says 2099-02-01, and today is 2027-04-01",
+            (
+                "bring the file back as it was before the tombstone: git log -p tenants/dev/acme.yaml\n"
+                "and write the tombstone on 2099-02-01 or later"
+            ),
+        )
+    ]
+
+
+def test_what_protects_whoever_lives_here_is_not_lifted_before_the_day(checkout: Checkout):
+    checkout.tenant("acme", SPA + "state: released\nuntil: 2027-04-02\n")
+    released = resolve_tenants(checkout.load())
+
+    (problem,) = refused(lived("acme"), released)
+    assert (problem.what, problem.do) == (
+        "this tenant lives in the stack dev, and is released until 2027-04-02, while today is 2027-04-01",
+        "write state: archived until that day has come",
+    )
+    refuse_losses("dev", lived("acme"), released, today=date(2027, 4, 2))
 
 
 def test_a_tombstone_that_nobody_lies_under_any_more_stands_in_nobodys_way(checkout: Checkout):

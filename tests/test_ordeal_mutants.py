@@ -16,10 +16,15 @@ MUTANTS = {
         ("release", "bury", "blind"),
         CLAIM,
     ),
-    "the gate knows no day": (
-        ("fleet/gate.py", "and one.until <= today", ""),
-        ("suspend", "release", "prove"),
+    "the program knows no day of a release": (
+        ("tenancy/departure.py", "    yield from _released_ahead(stack, folder, held, specs, today)\n", ""),
+        ("release",),
         "what protects ordeal-",
+    ),
+    "the program knows no day of a tombstone": (
+        ("tenancy/departure.py", "until is not None and today < day", "False"),
+        ("suspend", "release", "bury", "prove", "blind"),
+        CLAIM,
     ),
     "the gate asks for no proof": (
         ("fleet/gate.py", "for one in partings if one.is_final)", "for one in partings)"),
