@@ -19,7 +19,7 @@ INSERT INTO ir_module_module (name, state, latest_version) VALUES ('base', 'inst
 INSERT INTO res_partner (name) SELECT 'Café ' || n FROM generate_series(1, 40) AS n;
 """
 ATTACHMENTS = """
-CREATE TABLE ir_attachment (id serial PRIMARY KEY, name text, store_fname text, checksum text)
+CREATE TABLE IF NOT EXISTS ir_attachment (id serial PRIMARY KEY, name text, store_fname text, checksum text)
 """
 OWNER = (100, 101)
 """As whom the official image's Odoo writes files (catalog/releases.yaml, 18.0)."""
