@@ -130,7 +130,5 @@ class Scratch(pulumi.ComponentResource):
 
 
 def _vouching(spec: ScratchSpec) -> str:
-    """Who vouches for the server: libpq looks nowhere unless it is told where."""
-    if spec.trusted is not None:
-        return f"sslrootcert=/connection/{AUTHORITY}\n"
-    return "sslrootcert=system\n" if spec.sslmode == "verify-full" else ""
+    """Who vouches for the server: the client's image knows nobody."""
+    return f"sslrootcert=/connection/{AUTHORITY}\n" if spec.trusted is not None else ""

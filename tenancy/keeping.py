@@ -28,7 +28,6 @@ MISSED: Final = 2
 _FROM_ID: Final = Origin("made from the tenant's id, for good")
 _OUTSIDE: Final = Origin("the server is outside the cluster")
 _UNASKED: Final = Origin("its sslmode asks nobody to vouch for it")
-_PUBLIC: Final = Origin("the stack names nobody, so those that the clients' images know")
 _KNOWN: Final = Origin("the certificates are known")
 _MADE: Final = Origin("they are made with the server")
 _BESIDE: Final = Origin("it is in the tenant's own namespace")
@@ -140,8 +139,7 @@ def _trust(case: Case, sslmode: Sslmode, why: Why) -> TrustSpec | None:
     path, trusted = "database.server.trust", case.stack.trusted
     if sslmode not in CHECKED:
         return why(path, None, _UNASKED)
-    if trusted is None:
-        return why(path, None, _PUBLIC)
+    assert trusted is not None  # the law has asked for it
     pem = why(f"{path}.pem", trusted, case.by_stack, "trusted")
     return TrustSpec(pem=pem, secret=why(f"{path}.secret", None, _KNOWN))
 

@@ -62,7 +62,7 @@ def rehearsal(case: Case, stack: str, backup: BackupSpec, filestore: FilestoreSp
         scratch=why("rehearsal.scratch", _secret(stack), _PLATFORM),
         trusts=why(
             "rehearsal.trusts",
-            asked.sslmode in CHECKED and case.stack.trusted is not None,
+            asked.sslmode in CHECKED,
             by.further(", as far as the sslmode asks for it"),
             "trusted",
         ),

@@ -18,7 +18,7 @@ class ScratchSpec:
     """Who owns the database of results; no superuser."""
     sslmode: str
     trusted: str | None
-    """The certificates that vouch for the server; None where nobody asks, or those do whom the client's image knows."""
+    """The certificates that vouch for the server; None where nobody asks."""
     name: str
     """Of the role, and of the database of results."""
     connection_limit: int

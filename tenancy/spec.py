@@ -34,7 +34,7 @@ class ServerSpec:
     cidr: str | None
     """Where pods find it, for NetworkPolicies, which know addresses and not names; None where it is in the cluster."""
     trust: TrustSpec | None
-    """Who vouches for its certificate; None where nobody asks, or those do whom the clients' images know."""
+    """Who vouches for its certificate; None where nobody asks."""
     cluster: str | None
     """Of CloudNativePG, whose pods it is; None where it is outside."""
     namespace: str | None

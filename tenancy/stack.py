@@ -149,7 +149,8 @@ class Stack(Form):
     )
     trusted: Annotated[str, AfterValidator(bundle)] | None = Field(
         default=None,
-        description="which certificates vouch for database servers that tenants share or that are built elsewhere, if left out public ones",
+        description="which certificates vouch for database servers that tenants share or that are built elsewhere, which verify-ca and "
+        "verify-full ask for; of managed servers their provider's bundle",
         examples=[EXAMPLE],
     )
     mail: Mail | None = Field(default=None, description="which server takes outgoing mail")

@@ -8,6 +8,7 @@ from tenancy import fleet
 from tenancy.fleet import Fleet, Services
 from tenancy.problem import Problem, Refused
 from tenancy.service import Service
+from tenancy.trust import EXAMPLE
 from tenancy.words import Sslmode
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +45,7 @@ FACTS: Mapping[str, object] = {
         **{provider: {"cidrs": ["203.0.113.0/28"]} for provider in ("google", "microsoft", "openid")},
     },
     "backup": {"target": "s3:https://127.0.0.1/odoo-saas-dev", "cidr": "127.0.0.1/32"},
+    "trusted": EXAMPLE,
 }
 PRODUCTION: Mapping[str, object] = {**FACTS, "environment": "production"}
 """Where a customer's own mail server is used."""

@@ -18,6 +18,7 @@ from local.platform import Platform
 from local.plugins.kubernetes.cluster import Answer, Cluster
 from local.plugins.kubernetes.kinds import path
 from local.plugins.values import Value, Values, mapping
+from tenancy.trust import EXAMPLE
 
 pytestmark = [pytest.mark.engine, pytest.mark.everybody]
 
@@ -87,6 +88,7 @@ def _recorded(folder: Path) -> Recording:
         storage={"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"},
         cluster={**facts["odoo-saas:cluster"], "node_pools": pools},
         rehearsal={**facts["odoo-saas:rehearsal"], "sslmode": "verify-full"},
+        trusted=EXAMPLE,
     )
     free = iter(servers)
     for tenant, (plan, web, _) in TENANTS.items():

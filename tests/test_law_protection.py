@@ -60,3 +60,26 @@ def test_what_a_stack_demands_of_its_servers_is_the_least_and_not_all(checkout: 
 
     assert said(checkout, {**FACTS, "hardening": {"sslmode": "prefer"}}) == []
     assert said(checkout, {**FACTS, "hardening": {"sslmode": "allow"}}) == []
+
+
+@pytest.mark.parametrize("sslmode", ["verify-ca", "verify-full"])
+def test_a_server_that_has_to_be_vouched_for_needs_somebody_who_does(checkout: Checkout, sslmode: str):
+    checkout.write("Pulumi.dev.yaml", STORED)
+    checkout.tenant("acme")
+    facts = with_server("shared-1", sslmode=sslmode)
+
+    assert problem(checkout, {**facts, "trusted": None}) == Problem(
+        file="Pulumi.dev.yaml",
+        line=4,
+        what=f"the server shared-1 has sslmode {sslmode}, and nobody is trusted to vouch for it",
+        why="the clients' images know no authority of their own; no pod could connect to it",
+        do="write the certificate of whoever signs the server's below trusted, of a managed server its provider's bundle",
+    )
+    assert said(checkout, facts) == []
+
+
+@pytest.mark.parametrize("sslmode", ["disable", "allow", "prefer", "require"])
+def test_where_nobody_asks_who_vouches_nobody_has_to(checkout: Checkout, sslmode: str):
+    checkout.tenant("acme")
+
+    assert said(checkout, {**with_server("shared-1", sslmode=sslmode), "trusted": None}) == []

@@ -50,8 +50,12 @@ def test_what_is_restored_to_be_proven_is_protected_as_the_stack_demands(checkou
             "rehearsal names the connection service shared-1, which leads to the server built-1, built with-platform",
         ),
         (
-            {"rehearsal": {**REHEARSAL, "sslmode": "verify-ca"}},
-            "rehearsal asks for sslmode verify-ca, and trusted names nobody",
+            {"rehearsal": {**REHEARSAL, "sslmode": "verify-ca"}, "trusted": None},
+            "rehearsal asks for sslmode verify-ca, and nobody is trusted to vouch for its server",
+        ),
+        (
+            {"rehearsal": {**REHEARSAL, "sslmode": "verify-full"}, "trusted": None},
+            "rehearsal asks for sslmode verify-full, and nobody is trusted to vouch for its server",
         ),
         ({"servers": {"shared-1": SHARED, "rehearsal": DEDICATED}}, "a server is called rehearsal"),
     ],

@@ -184,7 +184,10 @@ def test_its_tenants_find_it_in_the_cluster_and_its_admin_by_the_service(checkou
         ),
         ({**BUILT_FACTS, "addons": []}, "built with-platform, and the cluster has no operator that could"),
         ({**BUILT_FACTS, "authority": {}}, "authority is to be built, and cluster gives it no name"),
-        (vouched(facts(service="shared-1", sslmode="verify-full")), "and nobody is trusted to vouch for it"),
+        (
+            {**vouched(facts(service="shared-1", sslmode="verify-full")), "trusted": None},
+            "and nobody is trusted to vouch for it",
+        ),
         (
             {**facts(service="shared-1", sslmode="verify-ca"), "trusted": EXAMPLE},
             "is built with-platform with sslmode verify-ca, and cluster names no authority",

@@ -28,9 +28,9 @@ def database(checkout: Checkout, facts: Mapping[str, object]) -> DatabaseSpec:
 @pytest.mark.parametrize(
     ("facts", "trust"),
     [
-        ({**FACTS, "trusted": EXAMPLE}, None),
-        ({**FACTS, "servers": FULL}, None),
-        ({**FACTS, "servers": FULL, "trusted": EXAMPLE}, TrustSpec(pem=EXAMPLE, secret=None)),
+        (FACTS, None),
+        ({**FACTS, "trusted": None}, None),
+        ({**FACTS, "servers": FULL}, TrustSpec(pem=EXAMPLE, secret=None)),
         (OWN_FACTS, None),
     ],
 )
@@ -72,7 +72,7 @@ def test_a_rehearsal_asks_for_the_same(checkout: Checkout):
     checkout.tenant("one-wealth", SPA)
     guarded = {**FACTS, "rehearsal": {**REHEARSAL, "sslmode": "verify-full"}}
 
-    for facts, trusted in (({**guarded, "trusted": EXAMPLE}, EXAMPLE), (guarded, None), (FACTS, None)):
+    for facts, trusted in ((guarded, EXAMPLE), (FACTS, None)):
         fleet = checkout.load(facts)
         scratch, (tenant,) = resolve_scratch(fleet), resolve_tenants(fleet)
         assert (scratch and scratch.trusted) == trusted

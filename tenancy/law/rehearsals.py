@@ -8,7 +8,8 @@ from tenancy.law import protection
 from tenancy.problem import Problem, Wording
 from tenancy.service import Service, absent
 from tenancy.stack import PREFIX, Stack
-from tenancy.words import Builder, Sslmode
+from tenancy.trust import CHECKED
+from tenancy.words import Builder
 
 _STACK_DEMANDS: Final = Wording(
     what="hardening demands connections with sslmode {demanded}, and the server of rehearsal has {here}",
@@ -22,9 +23,9 @@ _NOT_FOR_IT: Final = Wording(
     do="name the connection service of a server that is there by itself; it may be one that tenants live on",
 )
 _NO_ANCHOR: Final = Wording(
-    what="rehearsal asks for sslmode verify-ca, and trusted names nobody",
-    why="a client that looks for an authority and for no name has to be told which; every rehearsal would fail",
-    do="write the authority's certificate below trusted, or sslmode: verify-full, which takes those that everybody knows",
+    what="rehearsal asks for sslmode {sslmode}, and nobody is trusted to vouch for its server",
+    why="the client's image knows no authority of its own; every rehearsal would fail",
+    do="write the certificate of whoever signs the server's below trusted, of a managed server its provider's bundle",
 )
 _TAKEN: Final = Wording(
     what="a server is called {name}",
@@ -48,7 +49,7 @@ def problems(stack: Stack, document: Document, services: Mapping[str, Service] |
         if server.built is Builder.WITH_PLATFORM and server.service == scratch.service:
             line = document.line((at, "service"))
             yield _NOT_FOR_IT.at(document.file, line, service=scratch.service, server=name, built=server.built)
-    if scratch.sslmode is Sslmode.VERIFY_CA and stack.trusted is None:
-        yield _NO_ANCHOR.at(document.file, document.line((at, "sslmode")))
+    if scratch.sslmode in CHECKED and stack.trusted is None:
+        yield _NO_ANCHOR.at(document.file, document.line((at, "sslmode")), sslmode=scratch.sslmode)
     if NAME in stack.servers:
         yield _TAKEN.at(document.file, document.line((f"{PREFIX}servers", NAME)), name=NAME)
