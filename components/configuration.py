@@ -35,8 +35,8 @@ def pgbouncer_ini(spec: DatabaseSpec, *, database_name: str) -> str:
         f"[databases]\n{database_name} = {own}\npostgres = {own}\n"
         "[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = 6432\nunix_socket_dir =\n"
         "auth_type = scram-sha-256\nauth_file = /etc/odoo/userlist.txt\npool_mode = session\n"
-        f"max_client_conn = 500\nmax_db_connections = 0\nmax_user_connections = {spec.connection_limit}\n"
-        f"default_pool_size = {spec.connection_limit}\nserver_tls_sslmode = {spec.server.sslmode}\n"
+        f"max_client_conn = 500\nmax_db_connections = 0\nmax_user_connections = {spec.pool}\n"
+        f"default_pool_size = {spec.pool}\nserver_tls_sslmode = {spec.server.sslmode}\n"
         f"{trusted}"
         "ignore_startup_parameters = extra_float_digits\n"
     )

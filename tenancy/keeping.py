@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
-from tenancy import names, own_server, pgcluster, safekeeping
+from tenancy import connections, names, own_server, pgcluster, safekeeping
 from tenancy.case import Case
 from tenancy.fleet import Fleet, Services
 from tenancy.origin import Origin, Why
@@ -63,7 +63,10 @@ def database(case: Case, services: Services, point_in_time: bool, why: Why) -> D
         strategy=why("database.strategy", placement.strategy, case.by_tenant, "placement", "strategy"),
         name=why("database.name", names.database(case.id), _FROM_ID),
         role=why("database.role", names.role(case.id), _FROM_ID),
-        connection_limit=why("database.connection_limit", plan.connections, case.by_plan, "connections"),
+        connection_limit=why(
+            "database.connection_limit", connections.most(case.asked, plan), connections.by(case), "connections"
+        ),
+        pool=why("database.pool", plan.connections, case.by_plan, "connections"),
         statement_timeout_ms=why(
             "database.statement_timeout_ms",
             plan.statement_timeout_seconds * 1000,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tenancy import duty
+from tenancy import connections, duty
 from tenancy.catalog import Catalog
 from tenancy.document import Document
 from tenancy.problem import Problem, Wording, joined, listed
@@ -97,7 +97,7 @@ class Machine:
 
     def connections(self, catalog: Catalog) -> int:
         """How many its tenants may hold together."""
-        return sum(catalog.plans[entry.tenant.plan].connections for entry in self.entries)
+        return sum(connections.most(entry.tenant, catalog.plans[entry.tenant.plan]) for entry in self.entries)
 
 
 def sides(stack: str, facts: Stack, document: Document, entries: Iterable[Entry]) -> Iterator[Side]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tenancy import bootstrap, bucket, names, safekeeping, workload
+from tenancy import bootstrap, bucket, connections, names, safekeeping, workload
 from tenancy.case import Case
 from tenancy.origin import NO_MATTER, Line, Origin, Why
 from tenancy.pgcluster import ArchiveSpec, CertificateSpec, PgClusterSpec
@@ -71,7 +71,9 @@ def own_server(case: Case, *, idle_seconds: int, point_in_time: bool, why: Why) 
         access=why.each(f"{at}.access", ((line, _WALL, ()) for line in access(name, role, server.sslmode))),
         database=why(f"{at}.database", name, _FROM_ID),
         role=why(f"{at}.role", role, _FROM_ID),
-        connection_limit=why(f"{at}.connection_limit", case.plan.connections, case.by_plan, "connections"),
+        connection_limit=why(
+            f"{at}.connection_limit", connections.most(case.asked, case.plan), connections.by(case), "connections"
+        ),
         first=why.each(f"{at}.first", ((line, _FIRST, ()) for line in bootstrap.of_server())),
         inside=why.each(f"{at}.inside", ((line, _FIRST, ()) for line in bootstrap.of_database(name, role))),
         operator_namespace=why(
@@ -128,11 +130,11 @@ def _parameters(case: Case, server: Server, idle_seconds: int) -> Iterator[Line[
     """Beside the operator's own. Reloaded where they change; `max_connections` and `shared_buffers` restart instances."""
     plan, by_plan, by_stack = case.plan, case.by_plan, case.by_stack
     buffers = shared_buffers(plan.server.memory.limit)
-    connections = by_stack.further(f", and {KEPT_CONNECTIONS} for the server itself")
+    by_number = by_stack.further(f", and {KEPT_CONNECTIONS} for the server itself")
     at = ("servers", case.asked.home.server, "connections")
     yield "statement_timeout", f"{plan.statement_timeout_seconds}s", by_plan, ("statement_timeout_seconds",)
     yield "idle_in_transaction_session_timeout", f"{idle_seconds}s", by_stack, ("tuning", "cron_seconds")
-    yield "max_connections", f"{server.connections + KEPT_CONNECTIONS}", connections, at
+    yield "max_connections", f"{server.connections + KEPT_CONNECTIONS}", by_number, at
     yield "shared_buffers", buffers, by_plan.further("'s memory, a quarter of it"), ("server", "memory", "limit")
     audit = case.duty.audit_log
     if audit.value:

@@ -129,7 +129,10 @@ class PlanOffer(Container):
         description="at how much memory, addresses that are only set aside among it, a worker gets no more",
         examples=[2048],
     )
-    connections: Count = Field(description="how many connections the tenant's role may hold", examples=[12])
+    connections: Count = Field(
+        description="how many connections a pod of the tenant may hold, and its role as many for each pod there may be",
+        examples=[12],
+    )
     statement_timeout_seconds: Count = Field(description="after how long a statement is stopped", examples=[300])
     server: OwnServer = Field(
         description="how large a database server of its own is, where the stack builds one with the tenant"

@@ -5,7 +5,7 @@ It turns an estate into what the planner understands, and asks the law where the
 
 from collections.abc import Iterator
 
-from tenancy import addresses, dedication, duty, law
+from tenancy import addresses, connections, dedication, duty, law
 from tenancy.addresses import Quarter
 from tenancy.arrival import Arrival
 from tenancy.candidate import Budget, Candidate, Resident
@@ -26,7 +26,7 @@ def candidates(estate: Estate) -> Iterator[Candidate]:
     fleets = {fleet.name: fleet for fleet in estate.fleets}
     for machine in estate.machines():
         residents = tuple(_resident(estate.catalog, entry) for entry in machine.entries)
-        connections = machine.connections(estate.catalog)
+        held = machine.connections(estate.catalog)
         for side in machine.sides:
             fleet, server = fleets[side.stack], side.server
             if fleet.stack.builds_tenants and server.is_open:
@@ -41,7 +41,7 @@ def candidates(estate: Estate) -> Iterator[Candidate]:
                     sslmode=server.sslmode,
                     profile=server.profile,
                     tenants=Budget(used=len(residents), bears=server.tenants),
-                    connections=Budget(used=connections, bears=server.connections),
+                    connections=Budget(used=held, bears=server.connections),
                     residents=residents,
                     stack_tenants=stack_tenants(fleet),
                 )
@@ -71,7 +71,7 @@ def arrival(catalog: Catalog, entry: Entry, stack: Fleet | None, environment: En
         sslmode=bound.sslmode.value or Sslmode.DISABLE,
         strategy=Strategy.DEDICATED if reasons else Strategy.SHARED,
         because=joined(reasons) or f"plan {asked.plan}",
-        connections=plan.connections,
+        connections=connections.most(asked, plan),
     )
 
 

@@ -50,6 +50,9 @@ class DatabaseSpec:
     name: str
     role: str
     connection_limit: int
+    """Of the role: how many all pods together may hold."""
+    pool: int
+    """How many of them one pod may hold; what wants more waits in the pod, and is not turned away by the server."""
     statement_timeout_ms: int
     idle_in_transaction_timeout_ms: int
     password_version: int

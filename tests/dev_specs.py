@@ -65,6 +65,7 @@ def database(home: ServerSpec, strategy: Strategy, name: str, *, connections: in
         name=name,
         role=name,
         connection_limit=connections,
+        pool=connections,
         statement_timeout_ms=seconds * 1000,
         idle_in_transaction_timeout_ms=1_800_000,
         password_version=1,

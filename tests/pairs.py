@@ -145,7 +145,7 @@ def facts(way_in: str, ids: Sequence[str]) -> Asked:
         for number, id in enumerate(ids)
     }
     if way_in == MOST:
-        servers |= {f"own-{id}": {**OWN, "sslmode": "verify-full", "connections": 400} for id in ids}
+        servers |= {f"own-{id}": {**OWN, "sslmode": "verify-full", "connections": 700} for id in ids}
     return {**WAYS_IN[way_in], "servers": servers}
 
 

@@ -36,7 +36,7 @@ def _server(like: Mapping[str, object], **facts: object) -> dict[str, object]:
 SERVERS = {
     "shared-1": _server(SHARED),
     "shared-2": _server(SHARED, port=5433),
-    **{f"own-{id}": _server(DEDICATED, port=6000 + number) for number, id in enumerate(IDS)},
+    **{f"own-{id}": _server(DEDICATED, port=6000 + number, connections=700) for number, id in enumerate(IDS)},
 }
 STACK = {
     **PRODUCTION,

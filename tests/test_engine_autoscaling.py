@@ -30,7 +30,11 @@ RUNNING = "jobs: scheduled jobs run\n"
 @pytest.fixture(scope="module")
 def grown(yards: Callable[..., Yard]) -> Yard:
     yard = yards()
-    yard.configure(storage={"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"})
+    servers = yard.fact("servers")
+    yard.configure(
+        storage={"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"},
+        servers={**servers, "dedicated-1": {**servers["dedicated-1"], "connections": 270}},
+    )
     placement = {"strategy": "dedicated", "server": "dedicated-1"}
     yard.add(ID, plan="premium", placement=placement, autoscaling=True)
     good(yard)

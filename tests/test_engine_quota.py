@@ -78,7 +78,8 @@ def _recorded(folder: Path) -> Recording:
         shipped.unlink()
     facts = cast("dict[str, Any]", settings(root, "dev"))
     shared, dedicated = (facts["odoo-saas:servers"][name] for name in ("shared-1", "dedicated-1"))
-    servers = {name: {**dedicated, "sslmode": "verify-full"} for name in ("dedicated-1", "dedicated-2", "dedicated-3")}
+    own = {**dedicated, "sslmode": "verify-full", "connections": 700}
+    servers = dict.fromkeys(("dedicated-1", "dedicated-2", "dedicated-3"), own)
     pools = {"europe": {"labels": {LABEL: VALUE}, "taint": f"{LABEL}={VALUE}", "compliance": ["gdpr"]}}
     configure(
         root,

@@ -6,7 +6,10 @@ from checkout import FACTS, SPA, WEALTH, Checkout
 from dev_specs import server
 from trial import safe, spec, with_server
 
+from components.configuration import pgbouncer_ini
 from tenancy.words import Compliance
+
+MANY = {"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"}
 
 
 @pytest.fixture
@@ -52,6 +55,17 @@ def test_a_plan_bounds_what_a_role_may_do(checkout: Checkout):
 
     assert (basic.connection_limit, basic.statement_timeout_ms) == (12, 300_000)
     assert (premium.connection_limit, premium.statement_timeout_ms) == (45, 900_000)
+    assert (basic.pool, premium.pool) == (12, 45)
+
+
+def test_every_pod_that_there_may_be_finds_the_connections_of_its_plan(checkout: Checkout):
+    """Four web pods at most, one more while they are replaced, and the one that runs scheduled jobs."""
+    many = {**with_server("dedicated-1", connections=400), "storage": MANY}
+    found = spec(checkout, WEALTH + "autoscaling: true\n", many).database
+
+    assert (found.pool, found.connection_limit) == (45, 270)
+    ini = pgbouncer_ini(found, database_name="t")
+    assert "max_user_connections = 45\ndefault_pool_size = 45\n" in ini
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,17 @@ def test_a_server_takes_connections_up_to_its_budget_and_no_more(checkout: Check
     )
 
 
+def test_pods_that_multiply_hold_connections_each(checkout: Checkout):
+    """Four web pods of premium, one more while they are replaced, and one for scheduled jobs: 45 each."""
+    checkout.tenant("acme", WEALTH + "autoscaling: true\n")
+    many = {**FACTS, "storage": {"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"}}
+
+    assert said(checkout, with_server("dedicated-1", many, connections=270)) == []
+    assert said(checkout, with_server("dedicated-1", many, connections=269)) == [
+        "Pulumi.dev.yaml:9: the tenants on the server dedicated-1 may hold 270 connections, and it bears 269"
+    ]
+
+
 def test_a_second_tenant_on_a_dedicated_server_is_one_too_many(checkout: Checkout):
     checkout.tenant("acme", WEALTH)
     checkout.tenant("zebra", WEALTH)

@@ -94,6 +94,7 @@ FACTS: dict[str, object] = {
             "strategy": "dedicated",
             "tenants": 1,
             "service": "own-1",
+            "connections": 700,
             "host": "10.1.2.4",
             "cidr": "10.1.2.4/32",
         },

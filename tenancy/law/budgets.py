@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from tenancy import connections
 from tenancy.case import Case
 from tenancy.document import Document
 from tenancy.problem import Problem, Wording, listed
@@ -56,10 +57,10 @@ def problems(
         if server.strategy is Strategy.DEDICATED and server.tenants > 1:
             yield _NOT_ALONE.at(document.file, document.line((*at, "tenants")), server=name, count=server.tenants)
         here = homes[name]
-        connections = sum(case.plan.connections for case in here)
+        held = sum(connections.most(case.asked, case.plan) for case in here)
         for wording, key, count, budget in (
             (_TOO_MANY_TENANTS, "tenants", len(here), server.tenants),
-            (_TOO_MANY_CONNECTIONS, "connections", connections, server.connections),
+            (_TOO_MANY_CONNECTIONS, "connections", held, server.connections),
         ):
             if count > budget:
                 tenants = listed(case.id for case in here)
