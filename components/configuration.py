@@ -5,6 +5,7 @@ import hashlib
 import json
 
 from components.pooler import AUTHORITY, VOUCHING
+from tenancy import keepalive
 from tenancy.spec import DatabaseSpec, OdooSpec, UninstallSpec
 from tenancy.words import Release
 
@@ -38,6 +39,9 @@ def pgbouncer_ini(spec: DatabaseSpec, *, database_name: str) -> str:
         f"max_client_conn = 500\nmax_db_connections = 0\nmax_user_connections = {spec.pool}\n"
         f"default_pool_size = {spec.pool}\nserver_tls_sslmode = {spec.server.sslmode}\n"
         f"{trusted}"
+        # A server that is gone without a word is noticed, and connections to the next one are made.
+        f"tcp_keepalive = 1\ntcp_keepidle = {keepalive.IDLE_SECONDS}\n"
+        f"tcp_keepintvl = {keepalive.INTERVAL_SECONDS}\ntcp_keepcnt = {keepalive.TRIES}\n"
         "ignore_startup_parameters = extra_float_digits\n"
     )
 

@@ -57,6 +57,21 @@ $$;
 REVOKE CREATE, TEMPORARY ON DATABASE postgres, template1 FROM fleet_admin;
 REVOKE GRANT OPTION FOR ALL ON DATABASE postgres, template1 FROM fleet_admin;
 
+-- A pod whose node dies says nothing. By itself the server asks after it only after two hours; until then its connections count
+-- against its role's limit, and whoever waits for its locks waits. Only a superuser may say this for everybody: on a managed
+-- server write the three into its own settings (a parameter group, server parameters, database flags).
+DO $$
+BEGIN
+    ALTER ROLE ALL SET tcp_keepalives_idle = 60;
+    ALTER ROLE ALL SET tcp_keepalives_interval = 10;
+    ALTER ROLE ALL SET tcp_keepalives_count = 6;
+EXCEPTION WHEN insufficient_privilege THEN
+    IF current_setting('tcp_keepalives_idle')::int NOT BETWEEN 1 AND 600 THEN
+        RAISE WARNING 'write tcp_keepalives_idle 60, tcp_keepalives_interval 10 and tcp_keepalives_count 6 into its settings';
+    END IF;
+END
+$$;
+
 -- In the database that this runs in: nobody but its owner creates objects in `public`. PostgreSQL 15 and later come like
 -- this; a server that was upgraded from an older one does not.
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;

@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from configparser import RawConfigParser
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 # The image has it; what this checkout has is for its tests.
 import psycopg2
 from psycopg2.extensions import connection
 from trouble import Unprepared
+
+ALIVE: Final = (("tcp_keepalives_idle", 60), ("tcp_keepalives_interval", 10), ("tcp_keepalives_count", 6))
+"""When the server asks after a silent connection, how often, and how often in vain; in seconds (tenancy/keepalive.py)."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,10 @@ class Conf:
             dbname=said["db_name"],
         )
         tenant.autocommit = True
+        with tenant.cursor() as asking:
+            # The locks that this connection holds end with it. Where its node dies, the server would not notice for two hours.
+            for key, value in ALIVE:
+                asking.execute(f"SET {key} = {value}")
         return tenant
 
     def assemble(self, at: Path, mail: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tenancy import bootstrap, bucket, connections, names, safekeeping, workload
+from tenancy import bootstrap, bucket, connections, keepalive, names, safekeeping, workload
 from tenancy.case import Case
 from tenancy.origin import NO_MATTER, Line, Origin, Why
 from tenancy.pgcluster import ArchiveSpec, CertificateSpec, PgClusterSpec
@@ -35,6 +35,7 @@ _ALWAYS: Final = Origin("every server that is built with a tenant is called so")
 _BY_PLAN: Final = Origin("the platform has one for each plan")
 _FIRST: Final = Origin("what a server is told at its first start")
 _WALL: Final = Origin("nobody but the tenant's role comes in, and only to its database")
+_NOTICED: Final = Origin("a connection whose pod is gone is given up within two minutes")
 _ALONE: Final = Origin("whoever lives on it is alone there")
 _UNMEASURED: Final = Origin("the stack's cluster has no Prometheus operator")
 _NO_MOMENTS: Final = Origin("no moment between two backups is to be brought back")
@@ -136,6 +137,8 @@ def _parameters(case: Case, server: Server, idle_seconds: int) -> Iterator[Line[
     yield "idle_in_transaction_session_timeout", f"{idle_seconds}s", by_stack, ("tuning", "cron_seconds")
     yield "max_connections", f"{server.connections + KEPT_CONNECTIONS}", by_number, at
     yield "shared_buffers", buffers, by_plan.further("'s memory, a quarter of it"), ("server", "memory", "limit")
+    for key, value in keepalive.PARAMETERS:
+        yield key, value, _NOTICED, ()
     audit = case.duty.audit_log
     if audit.value:
         for key, value in AUDIT:

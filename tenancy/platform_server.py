@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tenancy import bootstrap, names, own_server, workload
+from tenancy import bootstrap, keepalive, names, own_server, workload
 from tenancy.build import Build
 from tenancy.catalog import Catalog
 from tenancy.fleet import Fleet
@@ -98,7 +98,7 @@ def _foremost(catalog: Catalog) -> Plan:
 def _parameters(server: Server, build: Build) -> Iterator[tuple[str, str]]:
     yield "max_connections", f"{server.connections + own_server.KEPT_CONNECTIONS}"
     yield "shared_buffers", own_server.shared_buffers(build.memory.limit)
-    yield from build.parameters.items()
+    yield from {**dict(keepalive.PARAMETERS), **build.parameters}.items()
 
 
 def _access(sslmode: Sslmode, build: Build) -> Iterator[str]:

@@ -11,7 +11,7 @@ from copied import ROOT
 from first_start import WORD, Fresh, fresh
 
 from fleet import dial
-from tenancy import bootstrap
+from tenancy import bootstrap, keepalive
 
 pytestmark = pytest.mark.engine
 
@@ -67,6 +67,20 @@ def test_it_comes_to_what_the_preparation_of_a_server_elsewhere_comes_to(server:
 
         assert rights(server) - rights(other) == OPERATORS
         assert rights(other) - rights(server) == set()
+
+
+def test_a_connection_whose_pod_is_gone_is_given_up_within_two_minutes_on_a_server_that_is_prepared(
+    ground: Path,
+) -> None:
+    with fresh(ground / "asks-after") as server:
+        server.run("postgres", ["CREATE ROLE fleet_admin LOGIN CREATEDB CREATEROLE"])
+        server.run("postgres", [SQL, f"CREATE ROLE t_probe LOGIN PASSWORD '{WORD}'", "CREATE DATABASE t_probe"])
+        asked = [
+            server.ask("t_probe", f"SHOW tcp_keepalives_{one}", "t_probe") for one in ("idle", "interval", "count")
+        ]
+
+        assert asked == [[("60",)], [("10",)], [("6",)]]
+        assert [f"{one}" for ((one,),) in asked] == [value for _, value in keepalive.PARAMETERS]
 
 
 def test_the_preparation_said_to_it_as_well_changes_nothing(ground: Path) -> None:

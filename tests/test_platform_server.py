@@ -65,7 +65,13 @@ def test_the_stacks_file_says_what_it_is(checkout: Checkout):
             storage="100G",
             storage_class="encrypted",
             priority_class="odoo-saas-enterprise",
-            parameters=(("max_connections", "420"), ("shared_buffers", "1024MB")),
+            parameters=(
+                ("max_connections", "420"),
+                ("shared_buffers", "1024MB"),
+                ("tcp_keepalives_idle", "60"),
+                ("tcp_keepalives_interval", "10"),
+                ("tcp_keepalives_count", "6"),
+            ),
             access=(
                 "host all fleet_admin 10.1.2.8/32 scram-sha-256",
                 "host all fleet_admin all reject",
