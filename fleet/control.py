@@ -34,7 +34,10 @@ CONTROLS: Final[Mapping[str, Kept]] = {
     "encrypted": Kept(
         values=("filestore.storage_class", "database.built.storage_class"),
         rules=("standards",),
-        tests=("test_own_server.py::test_a_standard_has_it_encrypted_and_audited",),
+        tests=(
+            "test_own_server.py::test_a_standard_has_it_encrypted_and_audited",
+            "test_dial.py::test_a_server_without_an_audit_log_is_refused_for_whom_one_is_demanded",
+        ),
         left="that the storage class encrypts is a fact of the cluster; so is the disk of a server that is not built here",
     ),
     "managed_key": Kept(
@@ -62,7 +65,8 @@ CONTROLS: Final[Mapping[str, Kept]] = {
         values=("records.audit_log", "database.built.parameters.pgaudit", "database.built.parameters.log_"),
         rules=("standards",),
         tests=("test_own_server.py::test_a_standard_has_it_encrypted_and_audited",),
-        left="a server that is not built with its tenant is set to it by its owner",
+        left="of a dedicated server that is not built with its tenant, every update asks whether pgaudit writes anything down; "
+        "what, and a server that tenants share, is set by its owner; nothing asks that one",
     ),
     "accounting_audit": Kept(
         values=(

@@ -5,14 +5,18 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 
 import psycopg
 
 from fleet import admin
 from fleet.failure import Failure
+from tenancy import duty, pgversion
+from tenancy.fleet import Fleet
+from tenancy.problem import listed
 from tenancy.service import Service
-from tenancy.stack import Stack
+from tenancy.words import Strategy
 
 OPEN = """
     SELECT datname FROM pg_database
@@ -29,18 +33,51 @@ LEFT = """
 """How many connections a server has for those who are no superusers; PostgreSQL 16 has a second reserve."""
 
 
-def dial(stack: Stack, services: Mapping[str, Service]) -> None:
-    """Reach the cluster and every database server of *stack*; raises Failure that lists all that is wrong."""
+AUDITED = "SELECT setting FROM pg_settings WHERE name = 'pgaudit.log'"
+"""What pgaudit writes down; no row where the server has not loaded it (pgaudit/pgaudit: pgaudit.c, _PG_init)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demand:
+    """What is counted on from one server."""
+
+    connections: int
+    """That its tenants may hold together."""
+    audited: tuple[str, ...]
+    """The tenants there whose standards want to know who read and changed what, where each is alone on its server."""
+    dump: int | None
+    """The major of PostgreSQL whose pg_dump makes backups of it; None where the image does not say."""
+
+
+def dial(asked: Fleet, services: Mapping[str, Service]) -> None:
+    """Reach the cluster and every database server of *asked*; raises Failure that lists all that is wrong."""
+    stack, dump = asked.stack, pgversion.major(asked.catalog.tools.postgres)
     calls: list[Callable[[], Failure | None]] = [partial(_cluster, stack.cluster.context)]
     known = {name: server for name, server in stack.servers.items() if server.service is not None}
-    calls += [partial(_server, name, services[str(one.service)], one.connections) for name, one in known.items()]
+    for name, one in known.items():
+        demand = Demand(connections=one.connections, audited=_audited(asked, name), dump=dump)
+        calls.append(partial(server, name, services[str(one.service)], demand))
     if stack.rehearsal is not None:
-        calls.append(partial(_server, "of rehearsals", services[stack.rehearsal.service], 0))
+        demand = Demand(connections=0, audited=(), dump=dump)
+        calls.append(partial(server, "of rehearsals", services[stack.rehearsal.service], demand))
     with ThreadPoolExecutor(len(calls)) as pool:
         answers = [pool.submit(call) for call in calls]
     failures = [failure for answer in answers if (failure := answer.result()) is not None]
     if failures:
         raise failures[0] if len(failures) == 1 else _all(failures)
+
+
+def _audited(asked: Fleet, name: str) -> tuple[str, ...]:
+    """Those on the dedicated server *name* whose standards demand an audit log."""
+    if asked.stack.servers[name].strategy is not Strategy.DEDICATED:
+        return ()
+    profiles = asked.catalog.compliance
+    return tuple(
+        entry.id
+        for entry in asked.entries
+        if entry.tenant.home.server == name
+        and duty.of({standard: profiles[standard] for standard in entry.tenant.compliance}).audit_log.value
+    )
 
 
 def _cluster(context: str) -> Failure | None:
@@ -68,12 +105,15 @@ def _cluster(context: str) -> Failure | None:
     return None
 
 
-def _server(name: str, service: Service, promised: int) -> Failure | None:
+def server(name: str, service: Service, demand: Demand) -> Failure | None:
+    """What is wrong with the server called *name*; None where it is there, and as it is to be."""
     what = f"PostgreSQL server {name} at {service.host}:{service.port}"
     try:
         with admin.connect(service) as connection:
             left_open = [row[0] for row in connection.execute(OPEN).fetchall()]
             ((bears,),) = connection.execute(LEFT).fetchall()
+            written = [row[0] for row in connection.execute(AUDITED).fetchall()]
+            version = pgversion.at_work(connection.info.server_version)
     except psycopg.OperationalError as error:
         return _failure(
             f"{what}: {_words(error)}", f"start it, or mend the entry [{name}] in the file PGSERVICEFILE names"
@@ -84,13 +124,31 @@ def _server(name: str, service: Service, promised: int) -> Failure | None:
             why="a tenant there would see the names of all others and could notify them",
             do="have the server's owner run fleet/server.sql on it once",
         )
-    if bears < promised:
+    if bears < demand.connections:
         return Failure(
-            f"{what} takes {bears} connections, and the stack's file gives {promised} of them to tenants",
+            f"{what} takes {bears} connections, and the stack's file gives {demand.connections} of them to tenants",
             why="the last tenants to need one would be turned away, in the middle of a day's work",
             do=f"raise max_connections there, or write connections: {bears} for {name} in the stack's file",
         )
+    if demand.dump is not None and version > demand.dump:
+        return Failure(
+            f"{what} is PostgreSQL {version}, and backups are made and restored with the tools of PostgreSQL {demand.dump}",
+            why="pg_dump refuses a server that is newer than itself, so no backup of anybody there would be made",
+            do=f"write an image of PostgreSQL {version} for postgres, below tools in catalog/releases.yaml",
+        )
+    if demand.audited and not audits(written):
+        return Failure(
+            f"{what} keeps no audit log, and the standards of {listed(demand.audited)} demand one",
+            why="who read and changed what there could not be told afterwards",
+            do="have the server's owner add pgaudit to shared_preload_libraries, set pgaudit.log, for instance to all, -misc, "
+            "and start the server again",
+        )
     return None
+
+
+def audits(written: Iterable[str]) -> bool:
+    """Whether anything is written down, by what AUDITED finds."""
+    return any(one.strip() not in ("", "none") for one in written)
 
 
 def _failure(what: str, do: str) -> Failure:

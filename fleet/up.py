@@ -63,7 +63,7 @@ class Update:
         # What the program would register, it says without any server; it is asked while they are.
         with ThreadPoolExecutor(1) as pool:
             made = pool.submit(registered, file.root, file.stack)
-            dial(asked.stack, self.services)
+            dial(asked, self.services)
             return self._bring(file, asked, made.result)
 
     def _bring(self, file: StackFile, asked: Fleet, made: Callable[[], gate.Registered]) -> Outcome:

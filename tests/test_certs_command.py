@@ -10,7 +10,7 @@ import definitions
 import psycopg
 import pytest
 import typer
-from checkout import CLUSTER, DEDICATED, SHARED, WEALTH
+from checkout import CLUSTER, DEDICATED, REHEARSAL, SHARED, WEALTH
 from checkout import OWN as OWN_SERVER
 from desk import Desk, run
 from papers import paper, put
@@ -68,6 +68,13 @@ def test_every_certificate_of_a_stack_is_shown_and_all_is_well(desk: Desk) -> No
         "database server shared-1": (["127.0.0.1"], "no TLS"),
         "database server dedicated-1": (["127.0.0.1"], "no TLS"),
     }
+
+
+def test_the_server_that_restores_are_rehearsed_on_is_looked_at_too(desk: Desk) -> None:
+    desk.stack("dev", ingress={"issuer": "letsencrypt"}, rehearsal=REHEARSAL)
+
+    _, found = shown()
+    assert found["database server of rehearsals"]["standing"] == "no TLS"
 
 
 def test_one_that_ends_before_the_limit_fails_and_is_named_with_what_to_do(desk: Desk) -> None:

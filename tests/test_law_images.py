@@ -5,6 +5,7 @@ import pytest
 from checkout import FACTS, SPA, Checkout
 from trial import said
 
+from tenancy.pgversion import major
 from tenancy.problem import Problem
 
 HARD: Mapping[str, object] = {**FACTS, "hardening": {"pinned_images": True}}
@@ -107,3 +108,40 @@ def test_a_registry_may_be_narrowed_to_a_place_in_it(checkout: Checkout):
     elsewhere: Mapping[str, object] = {**FACTS, "hardening": {"registries": ["docker.io", "ghcr.io/somebody"]}}
 
     assert len(said(checkout, elsewhere)) == 2
+
+
+def test_servers_are_not_built_newer_than_the_tools_that_back_them_up(checkout: Checkout):
+    checkout.tenant("acme")
+    checkout.edit("catalog/releases.yaml", "postgres:16.15-bookworm", "postgres:15.9-bookworm")
+    lines = (checkout.root / "catalog/releases.yaml").read_text().splitlines()
+
+    assert checkout.problems(FACTS) == (
+        Problem(
+            file="catalog/releases.yaml",
+            line=next(at for at, line in enumerate(lines, 1) if line.startswith("  server: ")),
+            what="servers are built with PostgreSQL 16, and backups are made by pg_dump 15",
+            why="pg_dump refuses a server that is newer than itself, so no backup of anybody there would be made",
+            do="write an image of PostgreSQL 16 for postgres, or one of 15 for server",
+        ),
+    )
+
+
+def test_newer_tools_and_tags_that_name_no_version_are_taken(checkout: Checkout):
+    checkout.tenant("acme")
+    checkout.edit("catalog/releases.yaml", "postgres:16.15-bookworm", "postgres:17.9-bookworm")
+    assert said(checkout) == []
+    checkout.edit("catalog/releases.yaml", "postgres:17.9-bookworm", "postgres:bookworm")
+    assert said(checkout) == []
+
+
+@pytest.mark.parametrize(
+    ("image", "version"),
+    [
+        ("postgres:16.15-bookworm", 16),
+        ("registry.example:5000/postgresql:17@sha256:" + "0" * 64, 17),
+        ("postgres:bookworm", None),
+        ("postgres@sha256:" + "1" * 64, None),
+    ],
+)
+def test_an_images_tag_says_which_postgresql_it_has(image: str, version: int | None):
+    assert major(image) == version

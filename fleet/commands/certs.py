@@ -86,3 +86,6 @@ def _of_servers(asked: Fleet, services: Mapping[str, Service], now: datetime, li
     for name, server in asked.stack.servers.items():
         if server.service is not None and server.sslmode is not Sslmode.DISABLE:
             yield tlsdial.line(name, services[server.service], server.sslmode, now=now, limit=limit)
+    scratch = asked.stack.rehearsal
+    if scratch is not None and scratch.sslmode is not Sslmode.DISABLE:
+        yield tlsdial.line("of rehearsals", services[scratch.service], scratch.sslmode, now=now, limit=limit)

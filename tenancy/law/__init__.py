@@ -87,6 +87,7 @@ def problems(
     yield from budgets.problems(stack, document, cases, services)
     yield from rehearsals.problems(stack, document, services)
     yield from databases.problems(cases)
+    yield from images.of_catalog(catalog)
     yield from images.of_stack(stack, catalog)
     yield from images.problems(catalog, cases)
     yield from neighbours.problems(cases)

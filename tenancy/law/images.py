@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from tenancy import provenance
+from tenancy import pgversion, provenance
 from tenancy.case import Case
 from tenancy.catalog import Catalog
 from tenancy.problem import Problem, Wording, listed
@@ -37,6 +37,20 @@ _ELSEWHERE: Final = Wording(
     why="nothing that it allows could run it: whoever can put an image there could have every tenant run it",
     do="have an image from one of these put on the page: {registries}",
 )
+
+_NEWER_THAN_DUMP: Final = Wording(
+    what="servers are built with PostgreSQL {server}, and backups are made by pg_dump {dump}",
+    why="pg_dump refuses a server that is newer than itself, so no backup of anybody there would be made",
+    do="write an image of PostgreSQL {server} for postgres, or one of {dump} for server",
+)
+
+
+def of_catalog(catalog: Catalog) -> Iterator[Problem]:
+    """Whether backups can be made of the servers that are built, as far as the tags of both images say."""
+    server, dump = pgversion.major(catalog.tools.server), pgversion.major(catalog.tools.postgres)
+    if server is not None and dump is not None and server > dump:
+        line = catalog.documents[_FILE].line(("tools", "server"))
+        yield _NEWER_THAN_DUMP.at(_FILE, line, server=server, dump=dump)
 
 
 def of_stack(stack: Stack, catalog: Catalog) -> Iterator[Problem]:
