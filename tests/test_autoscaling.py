@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from copied import configure, copy, edit
+from copied import configure, copy, edit, settings
 from recording import Recording, record
 
 HOME = "odoo-one-wealth"
@@ -19,9 +19,11 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Recording:
 def wide(root: Path, **fields: object) -> Recording:
     """The dev stack with a tenant whose web pods multiply, with more *fields* in its file."""
     copy(root)
+    servers = cast("Mapping[str, Mapping[str, object]]", settings(root, "dev")["odoo-saas:servers"])
     configure(
         root,
         "dev",
+        servers={**servers, "dedicated-1": {**servers["dedicated-1"], "connections": 270}},
         storage={"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"},
         mail={"host": "smtp.example.com", "cidr": "10.1.2.5/32", "sink": True},
     )
