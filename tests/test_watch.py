@@ -51,7 +51,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Recording:
         "dev",
         addons=["cert-manager", "cloudnative-pg", "prometheus"],
         cluster={**cast("Mapping[str, Any]", facts["odoo-saas:cluster"]), "api": {"cidr": "10.1.2.7/32"}},
-        servers={**cast("Mapping[str, Any]", facts["odoo-saas:servers"]), "own-1": OWN},
+        servers={**cast("Mapping[str, Any]", facts["odoo-saas:servers"]), "own-1": {**OWN, "connections": 270}},
         ingress={"controller": "traefik", "issuer": "letsencrypt"},
         monitoring={"labels": {"release": "prometheus"}, "runbooks": LOOKED_AT},
         storage={"standard": "standard", "encrypted": "encrypted", "access_mode": "ReadWriteMany"},
