@@ -55,7 +55,7 @@ def dial(asked: Fleet, services: Mapping[str, Service]) -> None:
     calls: list[Callable[[], Failure | None]] = [partial(_cluster, stack.cluster.context)]
     known = {name: server for name, server in stack.servers.items() if server.service is not None}
     for name, one in known.items():
-        demand = Demand(connections=one.connections, audited=_audited(asked, name), dump=dump)
+        demand = Demand(connections=one.connections, audited=audited(asked, name), dump=dump)
         calls.append(partial(server, name, services[str(one.service)], demand))
     if stack.rehearsal is not None:
         demand = Demand(connections=0, audited=(), dump=dump)
@@ -67,7 +67,7 @@ def dial(asked: Fleet, services: Mapping[str, Service]) -> None:
         raise failures[0] if len(failures) == 1 else _all(failures)
 
 
-def _audited(asked: Fleet, name: str) -> tuple[str, ...]:
+def audited(asked: Fleet, name: str) -> tuple[str, ...]:
     """Those on the dedicated server *name* whose standards demand an audit log."""
     if asked.stack.servers[name].strategy is not Strategy.DEDICATED:
         return ()
