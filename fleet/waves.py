@@ -23,12 +23,12 @@ def waves(fleets: Iterable[Fleet], wanted: Collection[str] | None = None) -> tup
 
 
 def turns(fleets: Iterable[Fleet], wanted: Collection[str] | None = None) -> tuple[tuple[str, ...], ...]:
-    """Their names as far as a workflow tells them apart, whose steps are written down: rehearsals, platforms, the others."""
-    found: tuple[list[str], ...] = ([], [], [])
+    """Their names in as many places as a workflow has steps, empty ones too: rehearsals, platforms, and ring after ring."""
+    found: tuple[list[str], ...] = ([], [], *([] for _ in RINGS))
     for one in fleets:
         if wanted is None or one.name in wanted:
             is_real, number = _place(one.stack)
-            found[0 if not is_real else 1 if number == 0 else 2].append(one.name)
+            found[1 + number if is_real else 0].append(one.name)
     return tuple(tuple(sorted(names)) for names in found)
 
 

@@ -97,6 +97,7 @@ def test_no_row_is_lost_whatever_is_edited(yard: Yard) -> None:
         told[outcome] += 1
         print(f"{number}: {said} by {' '.join(means)}: {outcome}, {time.monotonic() - began:.0f} s", flush=True)
     print(f"seed {SEED}: {COUNT} edits of a real fleet: {dict(told)}")
+    assert told.total() == COUNT
 
 
 def test_a_broken_refusal_is_found(yards: Callable[..., Yard]) -> None:

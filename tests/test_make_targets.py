@@ -105,13 +105,13 @@ def test_touched_stacks_are_an_output_of_the_step(checkout: Path) -> None:
     assert done.returncode == 0, done.stderr
     (line,) = output.read_text().splitlines()
     assert line.startswith("waves=")
-    assert json.loads(line.removeprefix("waves=")) == [[], [], ["prod"]]
+    assert json.loads(line.removeprefix("waves=")) == [[], [], [], [], ["prod"]]
 
 
 def test_where_a_workflow_is_started_by_hand_all_its_stacks_are(checkout: Path) -> None:
     done = make(checkout, "stacks", STACK="staging prod", SINCE="")
 
-    assert json.loads(done.stdout.removeprefix("waves=")) == [["staging"], [], ["prod"]]
+    assert json.loads(done.stdout.removeprefix("waves=")) == [["staging"], [], [], [], ["prod"]]
 
 
 def test_a_stack_that_is_not_there_ends_the_step(checkout: Path) -> None:

@@ -33,31 +33,31 @@ def waves(*arguments: str) -> list[list[str]]:
 
 
 def test_rehearsals_come_first_then_platforms_then_who_lives_on_them(checkout: Path) -> None:
-    assert waves() == [["dev", "staging"], ["platform-us"], ["eu", "prod"]]
+    assert waves() == [["dev", "staging"], ["platform-us"], [], [], ["eu", "prod"]]
     assert run(app).stdout == "dev staging\nplatform-us\neu prod\n"
 
 
 def test_of_those_that_are_named_none_is_left_out_and_no_other_is_there(checkout: Path) -> None:
-    assert waves("--stack", "prod", "--stack", "staging") == [["staging"], [], ["prod"]]
+    assert waves("--stack", "prod", "--stack", "staging") == [["staging"], [], [], [], ["prod"]]
 
 
 def test_an_edit_touches_the_stacks_of_the_customers_in_it(checkout: Path) -> None:
     edit(checkout, "prod", "luxury-spa-chain", notes="Call first.")
     edit(checkout, "dev", "one-spa", notes="Call first.")
 
-    assert waves("--since", "HEAD") == [["dev"], [], ["prod"]]
-    assert waves("--since", "HEAD", "--stack", "prod", "--stack", "eu") == [[], [], ["prod"]]
+    assert waves("--since", "HEAD") == [["dev"], [], [], [], ["prod"]]
+    assert waves("--since", "HEAD", "--stack", "prod", "--stack", "eu") == [[], [], [], [], ["prod"]]
 
 
 def test_where_nothing_is_touched_there_is_nothing_to_bring_up(checkout: Path) -> None:
-    assert waves("--since", "HEAD") == [[], [], []]
+    assert waves("--since", "HEAD") == [[], [], [], [], []]
     assert run(app, "--since", "HEAD").stdout == "No stack is touched.\n"
 
 
 def test_a_change_of_the_program_touches_all(checkout: Path) -> None:
     (checkout / "__main__.py").write_text("")
 
-    assert waves("--since", "HEAD") == [["dev", "staging"], ["platform-us"], ["eu", "prod"]]
+    assert waves("--since", "HEAD") == [["dev", "staging"], ["platform-us"], [], [], ["eu", "prod"]]
 
 
 @pytest.mark.parametrize("name", ["nowhere", "--since", "../prod", "$(id)"])

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from workflows import ACTIONLINT, FILES, FOLDER, JOBS, TARGETS, WORKFLOWS, Job, Workflow, actionlint, zizmor
 
+from fleet.waves import RINGS
+
 ACTIONS = {"actions/checkout": ("9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0", "v7.0.0")}
 """Every action that is used, its commit and what that commit is called."""
 RIGHTS = {
@@ -14,7 +16,9 @@ RIGHTS = {
     "merge/stacks": {"contents": "read"},
     "merge/rehearsals": {"contents": "read"},
     "merge/platforms": {"contents": "read"},
-    "merge/tenants": {"contents": "read"},
+    "merge/canary": {"contents": "read"},
+    "merge/early": {"contents": "read"},
+    "merge/stable": {"contents": "read"},
     "nightly/drift": {"contents": "read"},
     "pull-request/plan": {"contents": "read", "pull-requests": "write"},
     "pull-request/noplan": {"contents": "read"},
@@ -119,7 +123,7 @@ def test_a_fork_is_given_no_secret_and_is_told_why_it_has_no_plan() -> None:
 
 
 def test_each_stack_has_an_environment_of_its_name_and_one_update_at_a_time_that_nobody_cancels() -> None:
-    assert [job.name for job in UPS] == ["rehearsals", "platforms", "tenants"]
+    assert [job.name for job in UPS] == ["rehearsals", "platforms", *RINGS]
     for job in UPS:
         assert job.environment == "${{ matrix.stack }}"
         assert job.concurrency == {"group": "up-${{ matrix.stack }}", "cancel-in-progress": "false", "queue": "max"}
@@ -132,8 +136,12 @@ def test_stacks_are_brought_up_after_those_that_go_before_them() -> None:
         ("stacks",),
         ("stacks", "rehearsals"),
         ("stacks", "rehearsals", "platforms"),
+        ("stacks", "rehearsals", "platforms", "canary"),
+        ("stacks", "rehearsals", "platforms", "canary", "early"),
     ]
-    for job in UPS:
+    for number, job in enumerate(UPS):
+        assert job.steps == UPS[0].steps
+        assert job.text.count(f"fromJSON(needs.stacks.outputs.waves)[{number}]") == 2
         for before in job.needs[1:]:
             assert f"""contains(fromJSON('["success", "skipped"]'), needs.{before}.result)""" in job.condition
 
