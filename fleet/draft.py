@@ -13,13 +13,14 @@ from fleet.pen import Pen
 from fleet.stackfile import StackFile
 from fleet.stroke import Names
 from fleet.tenantfile import FOLDER, ORDER
+from tenancy.configuration import document
 from tenancy.document import read
 from tenancy.fault import nearest
 from tenancy.form import fill
 from tenancy.problem import Problem, Refused, Wording, listed, quoted
 from tenancy.reader import Value
 from tenancy.registry import EXAMPLES, UNPLACED
-from tenancy.stack import Stack, document
+from tenancy.stack import Stack
 from tenancy.words import Strategy
 
 FROM_EXAMPLE: Final = (

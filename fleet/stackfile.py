@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tenancy.configuration import NO_CONFIG
 from tenancy.document import listing, read
 from tenancy.problem import Refused, Wording, listed, quoted
-from tenancy.stack import NO_CONFIG, PREFIX
+from tenancy.stack import PREFIX
 
 _BEFORE: Final = "Pulumi."
 _AFTER: Final = ".yaml"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tenancy import addresses, boundary, catalog, fleet, foundation, machine, registry, stack
+from tenancy import addresses, boundary, catalog, configuration, fleet, foundation, machine, registry
 from tenancy.addresses import Quarter
 from tenancy.catalog import Catalog
 from tenancy.document import AS_IT_IS, Document, Instead, listing, read
@@ -90,9 +90,9 @@ def _facts(stored: Document) -> Document:
     """The facts in a stack's file, as Pulumi would hand them out. Raises Refused where it has none."""
     config = stored.value["config"] if isinstance(stored.value, dict) and "config" in stored.value else None
     if not isinstance(config, dict):
-        raise Refused([stack.NO_CONFIG.at(stored.file, stored.line(("config",)))])
+        raise Refused([configuration.NO_CONFIG.at(stored.file, stored.line(("config",)))])
     facts = {key.removeprefix(PREFIX): value for key, value in config.items() if key.startswith(PREFIX)}
-    return stack.document(facts, file=stored.file, stored=stored)
+    return configuration.document(facts, file=stored.file, stored=stored)
 
 
 def _across(

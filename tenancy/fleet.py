@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from tenancy import addresses, catalog, law, registry, sealed, stack, states
+from tenancy import addresses, catalog, configuration, law, registry, sealed, states
 from tenancy.addresses import Quarter
 from tenancy.catalog import Catalog
 from tenancy.document import AS_IT_IS, Document, Instead, read
@@ -78,7 +78,7 @@ def load(
     """
     problems: list[Problem] = []
     file = facts_file or f"Pulumi.{name}.yaml"
-    document = stack.document(facts, file=file, stored=_stored(root, file))
+    document = configuration.document(facts, file=file, stored=_stored(root, file))
     offers = kept(lambda: catalog.load(root), problems)
     drawn = draft(root, name, document, offers, services)
     problems.extend(drawn.problems)

@@ -21,7 +21,7 @@ from pydantic.fields import FieldInfo
 
 from fleet.rendering import Manifest, objects, registered
 from fleet.stackfile import StackFile
-from tenancy import catalog, fleet, stack
+from tenancy import catalog, configuration, fleet
 from tenancy.form import Form
 from tenancy.industry import Feature
 from tenancy.rules import asked
@@ -238,7 +238,7 @@ def _judged(id: str, choices: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
 
 @cache
 def _documents(way_in: str, id: str) -> Any:
-    return stack.document(facts(way_in, [id]), file="Pulumi.dev.yaml", stored=None)
+    return configuration.document(facts(way_in, [id]), file="Pulumi.dev.yaml", stored=None)
 
 
 @cache

@@ -12,7 +12,7 @@ import yaml
 from checkout import DEDICATED, PRODUCTION, ROOT, SHARED
 from hypothesis import strategies as st
 
-from tenancy import catalog, fleet, stack
+from tenancy import catalog, configuration, fleet
 from tenancy.document import AS_IT_IS, Instead
 from tenancy.resolve import resolve_tenants
 from tenancy.spec import TenantSpec
@@ -107,7 +107,7 @@ def written(said: Asked) -> str:
 
 def resolved(files: Instead = AS_IT_IS, *, root: Path = FOLDER) -> tuple[TenantSpec, ...]:
     """What is built of *files*, which nothing may be wrong with."""
-    document = stack.document(STACK, file="Pulumi.dev.yaml", stored=None)
+    document = configuration.document(STACK, file="Pulumi.dev.yaml", stored=None)
     draft = fleet.draft(root, "dev", document, CATALOG, None, instead=files)
     assert [str(problem) for problem in draft.problems] == []
     return resolve_tenants(draft.fleet(CATALOG, None))

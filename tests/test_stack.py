@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 from checkout import CLUSTER, FACTS, SHARED
 
-from tenancy import stack
+from tenancy import configuration
 from tenancy.document import Document, parse
 from tenancy.form import fill
 from tenancy.problem import Refused
@@ -21,7 +21,7 @@ FILE = "Pulumi.dev.yaml"
 
 
 def filled(facts: Mapping[str, object], stored: Document | None = None) -> Stack:
-    return fill(Stack, stack.document(facts, file=FILE, stored=stored))
+    return fill(Stack, configuration.document(facts, file=FILE, stored=stored))
 
 
 def refused(facts: Mapping[str, object], text: str = "") -> list[str]:
@@ -50,7 +50,7 @@ def test_the_facts_fill_in_the_stack():
 
 
 def test_facts_may_come_as_the_json_that_pulumi_keeps_them_in():
-    texts = {key: fact if key in stack.TEXTS else json.dumps(fact) for key, fact in FACTS.items()}
+    texts = {key: fact if key in configuration.TEXTS else json.dumps(fact) for key, fact in FACTS.items()}
 
     assert filled(texts) == filled(FACTS)
 

@@ -8,9 +8,10 @@ from checkout import FACTS, SERVICES
 
 from fleet.outcome import Ending, Outcome, code
 from fleet.waves import roll, waves
+from tenancy.configuration import document
 from tenancy.fleet import Fleet
 from tenancy.form import fill
-from tenancy.stack import Stack, document
+from tenancy.stack import Stack
 
 
 def fleet(

@@ -20,9 +20,10 @@ from fleet.stackfile import StackFile
 from fleet.tenantfile import TenantFile
 from fleet.terminal import Json, console, errors, put, say
 from tenancy import registry
+from tenancy.configuration import document
 from tenancy.form import fill
 from tenancy.problem import Refused, Wording, quoted
-from tenancy.stack import Stack, document
+from tenancy.stack import Stack
 
 _SPAN: Final = re.compile(r"(\d{1,4})([mh])")
 _UNITS: Final = {"m": "minutes", "h": "hours"}

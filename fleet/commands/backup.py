@@ -18,8 +18,9 @@ from fleet.stackfile import StackFile
 from fleet.tenantfile import TenantFile, ids
 from fleet.terminal import Json, console, counted, put
 from tenancy import names, service
+from tenancy.configuration import document
 from tenancy.form import fill
-from tenancy.stack import Stack, document
+from tenancy.stack import Stack
 
 if TYPE_CHECKING:
     from fleet.proofs import Proofs, Snapshot
