@@ -58,7 +58,8 @@ def dial(asked: Fleet, services: Mapping[str, Service]) -> None:
         demand = Demand(connections=one.connections, audited=audited(asked, name), dump=dump)
         calls.append(partial(server, name, services[str(one.service)], demand))
     if stack.rehearsal is not None:
-        demand = Demand(connections=0, audited=(), dump=dump)
+        # Nothing is dumped there, and pg_restore takes a newer server.
+        demand = Demand(connections=0, audited=(), dump=None)
         calls.append(partial(server, "of rehearsals", services[stack.rehearsal.service], demand))
     with ThreadPoolExecutor(len(calls)) as pool:
         answers = [pool.submit(call) for call in calls]

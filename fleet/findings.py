@@ -28,13 +28,16 @@ Finding = str
 
 
 def fitting(found: Sequence[Finding], most: int) -> Iterator[Finding]:
-    """The first of *found*, in *most* characters, and a count of those that did not fit."""
-    for number, one in enumerate(found):
-        if (most := most - len(one) - 2) < 0:
-            left = counted(len(found) - number, "more finding")
-            yield f"… and {left} that did not fit here: as JSON (`--json`) they are whole."
-            return
+    """Those of *found* that fit into *most* characters, the first first, and a count of those that did not."""
+    left = 0
+    for one in found:
+        if len(one) + 2 > most:
+            left += 1
+            continue
+        most -= len(one) + 2
         yield one
+    if left:
+        yield f"… and {counted(left, 'more finding')} that did not fit here: as JSON (`--json`) they are whole."
 
 
 def faults(found: Iterable[Problem]) -> Iterator[Finding]:

@@ -1,9 +1,11 @@
 """What people wrote and what is decided, on one line of Markdown."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, cast
 
+_CALL: Final = re.compile(r"(?<!\w)@(?=\w)")
 _TEXT: Final = 200
 """Characters; whoever wants all of it asks for JSON."""
 
@@ -30,7 +32,9 @@ def plain(text: str, most: int = _TEXT) -> str:
     """*text* on one line of a table, cut after *most* characters, and without what Markdown would act on."""
     flat = " ".join(text.split())
     short = flat if len(flat) <= most else f"{flat[: most - 1]}…"
-    return "".join(f"\\{char}" if char in "|`*_<>[]#" else char for char in short)
+    quiet = "".join(f"\\{char}" if char in "\\|`*_<>[]#" else char for char in short)
+    # A space of no width: who is called like that is not called to a comment.
+    return _CALL.sub("@\u200b", quiet)
 
 
 def code(text: str) -> str:

@@ -16,17 +16,18 @@ find . -path './filestore/*' -type f -exec stat -c %s '{}' + | {
     printf 'filestore.files=%d\nfilestore.bytes=%d\n' $count $bytes
 } >>/dump/manifest
 
-# A database without an Odoo is none that anybody wants back, and the mark would keep `prepare` from ever beginning one in it.
-# Neither of the two ends well: a job that does counts as a backup.
+# A database that has lost its Odoo is none that anybody wants back, and a job that ends well counts as a backup. Before the first
+# initialisation has ended there is nothing to lose: it is copied, so that such a customer can leave as well, and not marked, because
+# the mark would keep `prepare` from ever beginning.
+begun=yes
 if ! grep -q '^release=[0-9]' /dump/manifest; then
     if [ -e .odoo-saas-backed-up ] || [ -e .odoo-saas/has-lived ]; then
         echo "copy: there is no Odoo in the database, and the filestore belongs to one that was there. Nothing was copied, and" \
             "the backups before stay as they are: restore the last one, or put the lost database back" >&2
-    else
-        echo "copy: there is no Odoo in the database yet, and nothing was copied; backups begin when the first" \
-            "initialisation has ended" >&2
+        exit 1
     fi
-    exit 1
+    echo "copy: there is no Odoo in the database yet; it is copied as it is" >&2
+    begun=
 fi
 
 # Where one is already, under whatever key, init refuses and changes nothing.
@@ -43,4 +44,6 @@ patiently restic backup --host "$tenant" --tag odoo-saas /dump/database.dump /du
 patiently restic forget --prune --host "$tenant" --group-by host --keep-last "$last" \
     --keep-daily "$daily" --keep-weekly "$weekly" --keep-monthly "$monthly"
 patiently restic check
-printf '{"repository": "%s", "first": "%s"}\n' "$repository" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >/dump/backed-up
+if [ "$begun" ]; then
+    printf '{"repository": "%s", "first": "%s"}\n' "$repository" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >/dump/backed-up
+fi

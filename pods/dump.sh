@@ -3,7 +3,7 @@
 # Arguments: the statements of the manifest.
 set -eu
 cd /dump
-rm -rf database.dump manifest dumped tmp cache
+rm -rf database.dump manifest dumped backed-up tmp cache
 mkdir tmp cache
 export PGSERVICEFILE=/credentials/pg_service.conf PGSERVICE=tenant
 # All of the role's connections may be in use. A pooler that has had none yet hands the server's refusal on at once; from the

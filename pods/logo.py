@@ -22,7 +22,7 @@ from psycopg2.extensions import cursor
 from record import Record
 
 SECONDS = 10
-"""For the whole of it: people wait for the Odoo that comes after it."""
+"""For an answer, and for the whole picture after it: people wait for the Odoo that comes after it."""
 LARGEST = 1 << 20
 """In bytes. It is on every page and document."""
 FORMATS = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF"}
@@ -82,10 +82,16 @@ def fetch(address: str) -> bytes:
     return found
 
 
+class _Onwards(HTTPRedirectHandler):
+    """Goes where it is sent, but not for ever: each address may take its time."""
+
+    max_redirections = 2
+
+
 def _web() -> OpenerDirector:
     """Knows https and nothing else, also where it is sent on: what comes without TLS can be altered on the way."""
     web = OpenerDirector()
-    for known in (HTTPSHandler, HTTPRedirectHandler, HTTPErrorProcessor, HTTPDefaultErrorHandler, UnknownHandler):
+    for known in (HTTPSHandler, _Onwards, HTTPErrorProcessor, HTTPDefaultErrorHandler, UnknownHandler):
         web.add_handler(known())
     return web
 

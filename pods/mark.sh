@@ -2,7 +2,7 @@
 # It alone may write there, and it holds no credentials.
 set -eu
 mark=/filestore/.odoo-saas-backed-up
-if [ ! -e $mark ]; then
+if [ -e /dump/backed-up ] && [ ! -e $mark ]; then
     cp /dump/backed-up $mark.new
     mv $mark.new $mark
 fi

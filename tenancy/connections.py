@@ -14,7 +14,7 @@ JOBS: Final = 1
 
 
 def pods(asked: Tenant, plan: PlanOffer) -> int:
-    """The most pods whose Odoo is served at once.
+    """The most pods whose Odoo is served at once; those that are ending beside them are idle, and give back what they held.
 
     Backups and `prepare` have none of their own among them: they need three or four, for which a plan's number has room.
     """

@@ -101,6 +101,10 @@ def test_many_errors_of_one_stack_are_counted() -> None:
     assert found[-1] == "Stack `dev`: … and 995 more like it."
 
 
+def test_one_that_is_too_long_hides_none_of_the_others() -> None:
+    assert list(fitting(["a" * 400, "b" * 40, "c" * 40], 90))[:2] == ["b" * 40, "c" * 40]
+
+
 def test_what_does_not_fit_is_counted() -> None:
     assert list(fitting(["a" * 40, "b" * 40, "c" * 40], 90)) == [
         "a" * 40,

@@ -135,7 +135,7 @@ def test_where_there_is_no_report_the_page_says_why_in_words_that_act_on_nothing
 
     assert missing(refused) == (
         "## No plan\n\nWhat the edit would do is not known, and so it must not be merged.\n\n"
-        "**tenants/dev/\\_x\\_.yaml** (tenants/dev/\\_x\\_.yaml): \\<b\\>@all\\</b\\>\n"
+        "**tenants/dev/\\_x\\_.yaml** (tenants/dev/\\_x\\_.yaml): \\<b\\>@\u200ball\\</b\\>\n"
         "- why: each step can be taken back\n- do: write state: suspended\n\n"
         "**one-spa** (tenants/dev/one-spa.yaml:9): state goes from active to released\n"
         "- why: each step can be taken back\n- do: write state: suspended\n"

@@ -114,6 +114,8 @@ def test_what_is_no_picture_too_large_or_not_whole_is_not_taken_for_one(site: Si
     assert site.why("/empty") == "it is none of PNG, JPEG, GIF"
     assert site.why("/large") == "it is larger than 1 MiB"
     assert site.why("/cut") == "it broke off before its end"
+    site.pages.update({f"/{one}": (302, {"Location": f"/{one + 1}"}, b"") for one in range(5)})
+    assert "redirect error that would lead to an infinite loop" in site.why("/0")
     assert site.why("/nothing") == "HTTP Error 404: Not Found"
 
 

@@ -151,19 +151,16 @@ def test_a_table_that_cannot_be_read_ends_the_backup(kept: Kept):
     assert ended["dump"].said.endswith("dump: pg_dump failed; nothing was copied\n")
 
 
-def test_before_the_first_initialisation_has_ended_there_is_nothing_to_back_up(kept: Kept, ground: Path):
-    """Neither a mark, which would keep `prepare` from beginning, nor a repository; and no job that counts as a backup."""
+def test_before_the_first_initialisation_has_ended_a_backup_leaves_no_mark(kept: Kept, ground: Path):
+    """It would keep `prepare` from beginning; and without any backup such a customer could never leave."""
     namespace, folder = names.namespace(NEW), ground / "new"
     supply(kept.yard, namespace, SUPPLIED, repository=kept.target.repository(NEW))
     with job_pod(kept.yard, namespace, "backup", folder, (HOST, kept.target.port)) as pod:
         ended = pod.play()
         left = [path.name for path in pod.volume("filestore").iterdir()]
 
-    assert {name: one.code for name, one in ended.items()} == {"dump": 0, "copy": 1}, ended
-    assert ended["copy"].said == (
-        "copy: there is no Odoo in the database yet, and nothing was copied; backups begin when the first "
-        "initialisation has ended\n"
-    )
+    assert {name: one.code for name, one in ended.items()} == {"dump": 0, "copy": 0, "mark": 0}, ended
+    assert ended["copy"].said.startswith("copy: there is no Odoo in the database yet; it is copied as it is\n")
     assert left == []
 
 
