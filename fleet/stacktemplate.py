@@ -32,7 +32,7 @@ _CHOSEN: Final = {
     f"{PREFIX}keys": "gdpr",
 }
 """A name, for instance, where people choose the keys themselves."""
-_WANTED: Final = (f"{PREFIX}servers", *Server.usual)
+_WANTED: Final = (f"{PREFIX}servers", f"{PREFIX}trusted", *Server.usual)
 """What the form can do without and a stack with tenants cannot, on servers that are there already."""
 _ELSEWHERE: Final = frozenset({"build"})
 """Said only by the stack that builds a platform, of a server that it builds with it (docs/databases.md)."""
@@ -105,7 +105,7 @@ def _field(outline: Outline, form: Piece, key: str, *, depth: int, counts: bool)
     yield _line(depth, f"# {piece.description}{': ' if words else ''}{', '.join(words)}")
     sample = piece.examples[0] if piece.examples else None
     if isinstance(sample, str) and "\n" in sample:
-        yield _line(depth, f"{written_key}: |")
+        yield _line(depth, f"{written_key}: |{f'  {MARK}' if counts else ''}")
         yield from (_line(depth + 1, line if counts else f"#{line}") for line in sample.splitlines())
         return
     if not one.properties and key not in _CHOSEN:

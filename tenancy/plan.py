@@ -36,7 +36,7 @@ class Container(Form):
     """The size of a container."""
 
     cpu: Share = Field(description="how much processor time it gets")
-    memory: Share = Field(description="how much memory it gets", examples=[{"request": "768Mi", "limit": "2Gi"}])
+    memory: Share = Field(description="how much memory it gets", examples=[{"request": "768Mi", "limit": "3Gi"}])
 
 
 class Quota(Container):

@@ -47,7 +47,7 @@ def test_a_property_that_the_program_does_not_use_is_refused_by_name(provider: s
 
 @pytest.mark.parametrize(
     ("provider", "setting"),
-    [("random", "anything"), ("postgresql", "sslrootcert"), ("postgresql", "database"), ("kubernetes", "namespace")],
+    [("random", "anything"), ("postgresql", "clientcert"), ("postgresql", "database"), ("kubernetes", "namespace")],
 )
 def test_a_setting_that_the_program_does_not_use_is_refused_by_name(provider: str, setting: str) -> None:
     with plugged(provider) as one:
