@@ -321,8 +321,9 @@ EDITS: Mapping[Edit, int] = {
 
 
 def draw(files: Files, random: Random, edits: Mapping[Edit, int] = EDITS) -> str:
-    """One of the *edits*, made; says which."""
-    while True:
+    """One of the *edits*, made; says which. There has to be somebody left of whom one can be made."""
+    for _ in range(1000):
         (edit,) = random.choices(list(edits), weights=list(edits.values()))
         if (said := edit(files, random)) is not None:
             return said
+    raise LookupError("nobody is left of whom anything could be edited")

@@ -23,7 +23,7 @@ MUTANTS = {
     ),
     "the program knows no day of a tombstone": (
         ("tenancy/departure.py", "until is not None and today < day", "False"),
-        ("suspend", "release", "bury", "prove", "blind"),
+        ("suspend", "release", "bury", "add", "prove", "blind"),
         CLAIM,
     ),
     "the gate asks for no proof": (
