@@ -184,7 +184,7 @@ _DATABASE: Final = (
     Attack(wish="make unaccent volatile", statement="ALTER FUNCTION public.unaccent(text) VOLATILE", guard=UNACCENT),
     Attack(
         wish="put its own words in unaccent's place",
-        statement="CREATE OR REPLACE FUNCTION public.unaccent(text) RETURNS text LANGUAGE sql AS 'SELECT $1'",
+        statement="CREATE OR REPLACE FUNCTION public.unaccent(value text) RETURNS text LANGUAGE sql AS 'SELECT $1'",
         guard=UNACCENT,
     ),
     Attack(wish="drop unaccent", statement="DROP FUNCTION public.unaccent(text)", guard=UNACCENT),

@@ -48,7 +48,10 @@ def test_a_raised_plan_is_told_with_what_follows_and_nothing_is_done(yard: Yard)
 
     assert done.code == 0, done.output
     assert "## 1 customer touched, 9 not" in lines
-    assert "Nobody loses data. 1 customer will be interrupted." in lines
+    assert (
+        "Nobody loses data. 1 customer will be interrupted. "
+        "1 customer will pay another price, +3.00 USD, or +3.00 EUR a month."
+    ) in lines
     assert "### plan-one: interrupted" in lines
     assert "- `plan`: basic → standard" in lines
     assert "- Odoo stops and starts again, and nobody can work in between" in lines
@@ -79,9 +82,8 @@ def test_a_file_removed_by_mistake_is_refused_with_all_that_would_go(yard: Yard)
         in done.output
     )
     assert "### plan-two: would lose data" in done.output
-    assert (
-        "- **its database (plan-two-database)**: nothing asks for it any more; do: bring back the file" in done.output
-    )
+    assert "- **its database (plan-two-database), its filestore (plan-two-filestore), " in done.output
+    assert "**: nothing asks for it any more\n  - do: bring back the file of plan-two with `git restore`" in done.output
     assert "plan-one" not in done.output
 
 

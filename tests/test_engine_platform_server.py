@@ -247,7 +247,9 @@ def test_pods_find_it_by_its_name_in_the_cluster(yard: Yard, lodged: Done) -> No
 def target(yard: Yard, lodged: Done, ground: Path) -> Generator[BackupTarget]:
     """Where the tenant is copied to, and where restores are rehearsed: on another server."""
     with BackupTarget(ground / "built-target") as made:
-        backup = {"target": made.address, "cidr": f"{HOST}/32", "port": made.port, "secret": SUPPLIED}
+        before = yard.fact("backup")["target"]
+        place = {"target": made.address, "moved_from": before, "cidr": f"{HOST}/32", "port": made.port}
+        backup = {**place, "secret": SUPPLIED}
         scratch = {"service": "shared-1", "sslmode": "prefer", "cidr": f"{HOST}/32"}
         yard.configure(backup=backup, rehearsal=scratch)
         done = yard.up()

@@ -66,7 +66,7 @@ def test_make_plan_writes_the_page_for_the_comment(yard: Yard, page: Path) -> No
     text = page.read_text()
 
     assert done.code == 0, done.output
-    assert text.startswith("## 1 customer touched, 9 not\n\nNobody loses data. 1 customer will be interrupted.\n")
+    assert text.startswith("## 1 customer touched, 9 not\n\nNobody loses data. 1 customer will be interrupted. ")
     assert "### run-one: interrupted" in text
 
 
