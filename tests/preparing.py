@@ -24,6 +24,9 @@ DO $$ DECLARE one record; BEGIN
     END LOOP;
 END $$
 """
+ENDED = """
+SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,8 @@ def preparing(
             f'#!/bin/sh\nexport LOGNAME=odoo\nexec {own if own.exists() else "python3"} {source}/odoo-bin "$@"\n'
         )
         program.chmod(0o755)
+    # What a pod before this one has left at work there: another Odoo would be met.
+    yard.sql(service, ENDED, names.database(tenant))
     yard.sql(service, EMPTY, names.database(tenant))
     image = python_image(program)
     if source is not None:
