@@ -56,7 +56,7 @@ def test_a_raised_plan_is_told_with_what_follows_and_nothing_is_done(yard: Yard)
     assert "- `plan`: basic → standard" in lines
     assert "- Odoo stops and starts again, and nobody can work in between" in lines
     assert "- the size of its filestore changes while it is used" in lines
-    assert "- a month: 5.00 USD → 8.00 USD" in lines
+    assert "- a month: 5.00 USD → 8.00 USD (+3.00), or 5.00 EUR → 8.00 EUR (+3.00)" in lines
     assert "| database.connection_limit | 12 | 18 | plan standard |" in lines
     assert "plan-two" not in done.output
     assert inventory(yard, *TENANTS) == before
