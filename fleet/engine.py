@@ -57,19 +57,18 @@ class Engine:
 
     def known(self) -> tuple[str, ...]:
         """The stacks of the project that the backend knows, in order of their names."""
-        command = ("stack", "ls", "--json")
-        done = subprocess.run(
-            ["pulumi", *command], cwd=self.root, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
-        )
-        if done.returncode:
-            raise _failure(command, done)
-        found = cast("list[Mapping[str, str]]", json.loads(done.stdout))
+        arguments = ("stack", "ls", "--json")
+        found = cast("list[Mapping[str, str]]", json.loads(self._called(arguments, ["pulumi", *arguments]).stdout))
         # Some backends put the organization before it.
         return tuple(sorted(one["name"].rpartition("/")[2] for one in found))
 
     def _run(self, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        return self._called(arguments, self._command(arguments))
+
+    def _called(self, arguments: Sequence[str], command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        """The *command* run to its end, called by its *arguments* where it fails."""
         done = subprocess.run(
-            self._command(arguments),
+            command,
             cwd=self.root,
             capture_output=True,
             text=True,

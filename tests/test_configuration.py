@@ -9,6 +9,7 @@ from trial import safe, spec
 
 from components.configuration import wanted
 from components.odoo import JOBS, PODS, PREPARE
+from tenancy import keepalive
 from tenancy.words import Release
 
 MAIL = "mail: {host: smtp.example, port: 587, cidr: 10.1.2.3/32, secret: smtp-acme}\n"
@@ -151,3 +152,12 @@ def imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module is not None:
             found.add(node.module.split(".")[0])
     return found
+
+
+def test_whoever_holds_a_lock_is_asked_after_as_the_servers_are_told_to() -> None:
+    """A program of a pod can import nothing of the law, so it says the three once more."""
+    body = ast.parse((PODS / "conf.py").read_text()).body
+    (said,) = (one.value for one in body if isinstance(one, ast.AnnAssign) and ast.unparse(one.target) == "ALIVE")
+
+    assert said is not None
+    assert tuple((key, f"{value}") for key, value in ast.literal_eval(said)) == keepalive.PARAMETERS
