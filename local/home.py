@@ -19,6 +19,9 @@ from local.process import Process
 CHECKOUT = Path(__file__).resolve().parent.parent
 MARKER = "made-by-odoo-saas"
 FOLDERS = ("backend", "bin", "certificates", "etcd", "logs", "pulumi", "run")
+DIARY = (
+    "Here the engine would write its own logs: half of its work, and the secrets of all stacks. docs/decisions/0018.\n"
+)
 # Below the range from which Linux takes ports for outgoing connections, so that a stopped server finds its own again.
 PORTS = range(20_000, 32_000)
 
@@ -93,6 +96,17 @@ class Home:
         )
         for name in FOLDERS:
             (self.path / name).mkdir(mode=0o700, exist_ok=True)
+        self._close_diary()
+
+    def _close_diary(self) -> None:
+        """Keep the engine from writing down, beside the state, all that it and its plugins say to each other.
+
+        No variable of its keeps it from that, and it goes on without where it cannot (pulumi 3.259, pkg/logging).
+        """
+        diary = self.path / "pulumi/logs"
+        if diary.is_dir():
+            shutil.rmtree(diary)
+        write(diary, DIARY)
 
     def lock(self, report: Report) -> IO[bytes] | None:
         """Wait until nobody else works on the folder, and hold it until the result is closed.

@@ -10,6 +10,7 @@ import plants
 import pytest
 from yard import Yard
 
+from local.home import DIARY
 from tenancy.spelling import spellings
 
 pytestmark = pytest.mark.engine
@@ -101,6 +102,10 @@ def test_no_secret_lies_there_in_clear(
 ) -> None:
     assert len(secrets) == 17, "four of each tenant, and that of the role that rehearses"
     assert leaks(place, secrets, watched, standing) == set()
+
+
+def test_the_engine_wrote_nothing_down_beside_its_state(watched: Watched) -> None:
+    assert (watched.yard.platform.home / "pulumi/logs").read_text() == DIARY
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 import os
 import shlex
 import socket
+import stat
 import subprocess
 from pathlib import Path
 
@@ -34,6 +35,19 @@ def test_a_home_is_named_or_stands_apart_for_each_checkout(tmp_path: Path, monke
     assert home.default({"XDG_STATE_HOME": "/state"}) == Path("/state/odoo-saas/a23109cc5f58")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert home.default({}) == Path("/var/lib/odoo-saas/a23109cc5f58")
+
+
+def test_the_engine_has_nowhere_to_write_what_it_hears(made: Home) -> None:
+    logs = made.path / "pulumi/logs"
+    logs.unlink()
+    logs.mkdir()
+    (logs / "pulumi-20261122T013130-1-up.log").touch()
+
+    made.prepare()
+    made.prepare()
+
+    assert logs.is_file()
+    assert stat.S_IMODE(logs.stat().st_mode) == 0o600
 
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
