@@ -1,6 +1,8 @@
 """`fleet drift`, `fleet health` and `fleet rollback` on the real engine, API server and PostgreSQL."""
 
 import json
+import os
+import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -145,3 +147,47 @@ def test_an_edit_is_taken_back_with_its_plan_shown_and_the_stack_brought_up(yard
     assert "HEAD is taken back by" in done.output
     assert "name: drift-two" in (yard.tenants / "drift-two.yaml").read_text()
     assert drift(yard) == (0, [])
+
+
+def test_whoever_does_not_agree_finds_everything_as_it_was_and_whoever_only_commits_the_stack(yard: Yard) -> None:
+    yard.edit("drift-one", name="Yet Another")
+    History(yard.root).commit("2027-01-13T12:00:00+00:00")
+    assert yard.fleet("up").code == 0
+    before = head(yard)
+
+    refused = answered(yard, "n", "rollback", "HEAD")
+    assert refused.code == 0, refused.output
+    assert "Make this commit, and bring it up?" in refused.output
+    assert "Nothing was changed." in refused.output
+    assert head(yard) == before
+    assert drift(yard) == (0, [])
+
+    done = yard.run(str(yard.root / ".venv/bin/fleet"), "rollback", "HEAD", "--yes", "--commit-only")
+    assert done.code == 0, done.output
+    assert head(yard) != before
+    assert "name: Yet Another" not in (yard.tenants / "drift-one.yaml").read_text()
+    code, found = drift(yard)
+    assert code == 4
+    assert {one["tenant"] for one in found} == {"drift-one"}
+
+
+def head(yard: Yard) -> str:
+    return yard.run("git", "rev-parse", "HEAD").output
+
+
+def answered(yard: Yard, answer: str, *arguments: str) -> Done:
+    """`fleet` called by somebody at a terminal, who says *answer* whatever is asked."""
+    person, terminal = os.openpty()
+    os.write(person, f"{answer}\n".encode())
+    done = subprocess.run(
+        (str(yard.root / ".venv/bin/fleet"), *arguments),
+        cwd=yard.root,
+        env=yard.environment,
+        stdin=terminal,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    os.close(person)
+    os.close(terminal)
+    return Done(done.returncode, done.stdout + done.stderr, ())

@@ -18,6 +18,7 @@ from yard import Done, Yard
 
 from fleet.effect import RULES
 from tenancy import names
+from tenancy.trust import EXAMPLE
 
 pytestmark = pytest.mark.engine
 
@@ -70,7 +71,8 @@ EDITS: Final[dict[str, tuple[int, Edit]]] = {
     "a-plan-that-needs-a-move": (2, _said("acme", plan="premium")),
     "a-host-changed": (0, _said("blue", hosts=["bookings.odoo.test"])),
     "a-feature-added": (0, _said("blue", features=["member-management"])),
-    "a-compliance-word-added": (2, _said("blue", compliance=["gdpr"])),
+    "a-compliance-word-added": (0, _said("blue", compliance=["gdpr"])),
+    "a-compliance-word-that-does-not-fit": (2, _said("blue", compliance=["hipaa"])),
     "a-new-digest-for-a-ring": (0, _newer),
     "suspended": (0, _said("blue", state="suspended")),
     "archived": (0, _said("coral", state="archived", until="2099-01-31")),
@@ -98,6 +100,13 @@ def yard(yards: Callable[..., Yard]) -> Yard:
     for folder in (made.root / "tenants").iterdir():
         if folder.is_dir() and folder.name != STACK:
             shutil.rmtree(folder)
+    # Where one standard can be kept, and another can not: in the Union, without a server for one customer alone.
+    made.configure(
+        region="eu-central-1",
+        trusted=EXAMPLE,
+        servers={name: {**server, "sslmode": "verify-full"} for name, server in made.fact("servers").items()},
+        storage={**made.fact("storage"), "standard": "encrypted"},
+    )
     made.add("acme", plan="standard")
     made.add("blue", industry="spa")
     for tenant in ("fig", "pear"):
