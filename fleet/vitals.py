@@ -37,7 +37,7 @@ def running(part: str, found: Object | None, pods: Iterable[Object], state: Stat
         return absent(part, "nothing of it has been built")
     asked, there = found["spec"].get("replicas", 1), found.get("status", {})
     if state is not State.ACTIVE or asked == 0:
-        return _off(part, found, state)
+        return _off(part, found, asked, state)
     ready = there.get("availableReplicas", 0)
     is_newest = _is_seen(found) and there.get("updatedReplicas", 0) >= asked
     if is_newest and ready >= asked:
@@ -83,11 +83,15 @@ def certified(part: str, found: Object | None, now: datetime) -> Vital:
     return Vital(part=part, is_good=True, how="ready", since=since)
 
 
-def _off(part: str, found: Object, state: State) -> Vital:
+def _off(part: str, found: Object, asked: int, state: State) -> Vital:
+    """What the registry or the cluster has stopped; both of them, where it is right."""
     how = "stopping" if found.get("status", {}).get("replicas", 0) else "off"
     is_meant = state is not State.ACTIVE
     why = f"it is {state}" if is_meant else "it is scaled to no pods at all"
-    return Vital(part=part, is_good=is_meant, how=how, why=why, since=changed(found, "spec", "replicas"))
+    if asked:
+        how = "runs"
+        why += f" and may not run, and the cluster is asked for {asked}: its update failed, or it was scaled by hand"
+    return Vital(part=part, is_good=is_meant and not asked, how=how, why=why, since=changed(found, "spec", "replicas"))
 
 
 def _is_seen(found: Object) -> bool:

@@ -112,6 +112,17 @@ def test_of_a_suspended_tenant_nothing_runs_since_it_was_scaled_and_that_is_righ
     )
 
 
+@pytest.mark.parametrize("status", [READY, {}])
+def test_a_suspended_tenant_that_is_still_asked_to_run_is_not_right(status: Given):
+    assert running("odoo", deployment(1, owners=SCALED, status=status), [], State.SUSPENDED) == Vital(
+        part="odoo",
+        is_good=False,
+        how="runs",
+        why="it is suspended and may not run, and the cluster is asked for 1: its update failed, or it was scaled by hand",
+        since=LATER,
+    )
+
+
 def test_an_active_tenant_with_nothing_to_run_is_not_right():
     assert running("odoo", deployment(0, owners=SCALED), [], State.ACTIVE) == Vital(
         part="odoo", is_good=False, how="off", why="it is scaled to no pods at all", since=LATER
