@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, NamedTuple
 
+from fleet import rollout
 from fleet.events import UNTOUCHED, Step
 from tenancy.guarded import GUARDED
 from tenancy.problem import joined
@@ -90,6 +91,14 @@ RULES: Final = (
         "the number of its Odoos changes",
     ),
     _Rule(":Deployment", "-odoo-web", _GONE, (), Gravity.INTERRUPTED, "its Odoo goes"),
+    _Rule(
+        ":Cluster",
+        "-database",
+        _UPDATE,
+        rollout.PATHS,
+        Gravity.INTERRUPTED,
+        "its database server stops and starts again, and nobody can work in between",
+    ),
     _Rule(
         ":RandomPassword",
         "-database-password",

@@ -8,8 +8,9 @@ from fleet.advice import marked, told
 from fleet.events import Violation
 from fleet.inline import plain
 from fleet.report import Beside
+from fleet.rollout import Rollout
 from fleet.terminal import counted
-from tenancy.problem import Problem
+from tenancy.problem import Problem, listed
 
 ALIKE: Final = 3
 """So many to which the same happens are told of together."""
@@ -66,8 +67,15 @@ def beside(found: Sequence[Beside]) -> Iterator[Finding]:
     yield from (_itself(one) for one in found if one.counts and not one.lost)
 
 
-def _itself(beside: Beside) -> str:
-    return f"Stack `{beside.stack}` itself: {objects(beside.counts) or 'something goes'}."
+def _itself(beside: Beside) -> Finding:
+    opening = f"Stack `{beside.stack}` itself: {objects(beside.counts) or 'something goes'}."
+    return "\n".join((opening, *("\n".join(_rollout(one)) for one in beside.rollouts)))
+
+
+def _rollout(one: Rollout) -> Iterator[str]:
+    yield f"- **its database server `{one.server}` stops and starts again, and nobody who lives on it can work in between**"
+    names = [*one.tenants[:SHOWN], *([f"{len(one.tenants) - SHOWN:,} more"] if len(one.tenants) > SHOWN else [])]
+    yield f"- {counted(len(one.tenants), 'customer')} on it: {listed(names)}" if names else "- no customer runs on it"
 
 
 def objects(counts: Mapping[str, int]) -> str:

@@ -7,7 +7,6 @@ from typing import Final
 from fleet import findings
 from fleet.advice import told
 from fleet.chapter import chapter, groups
-from fleet.effect import Gravity
 from fleet.failure import Failure
 from fleet.impact import Impact
 from fleet.report import Report, Room
@@ -77,9 +76,8 @@ def _harmless(report: Report) -> str:
     """What a whole report says of everybody whose data stays."""
     if not report.impacts and not any(one.counts for one in report.beside):
         return "Nothing changes."
-    interrupted = sum(impact.gravity is Gravity.INTERRUPTED for impact in report.impacts)
     who = "Nobody else loses data." if report.going or report.emptied else "Nobody loses data."
-    return f"{who} {counted(interrupted, 'customer')} will be interrupted.{''.join(_paid(report.impacts))}"
+    return f"{who} {counted(len(report.interrupted), 'customer')} will be interrupted.{''.join(_paid(report.impacts))}"
 
 
 def _paid(impacts: Sequence[Impact]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from fleet.lasting import starts
 from fleet.rendering import registered
 from fleet.report import Beside, Report, Room, ranked
 from fleet.revision import Edited
+from fleet.rollout import rollouts
 from tenancy import capacity, estate, lifecycle
 from tenancy.estate import Estate
 from tenancy.fleet import Fleet
@@ -106,7 +107,7 @@ class Planning:
             untouched=len(homes.keys() - {one.tenant for one in impacts}),
             faults=self.faults,
             is_blind=self.is_blind,
-            beside=tuple(_beside(one) for one in foreseen),
+            beside=tuple(_beside(one, self.after) for one in foreseen),
             unseen=tuple(stack for stack in self.stacks() if stack not in stacks),
             room=tuple(_room(self.after, impacts, homes)),
         )
@@ -133,15 +134,22 @@ def _homes(found: Estate) -> Mapping[str, tuple[Fleet, Entry]]:
     return {entry.id: (fleet, entry) for fleet, entry in found.tenants()}
 
 
-def _beside(one: Foresight) -> Beside:
-    """What a preview says of the stack itself."""
+def _beside(one: Foresight, after: Estate) -> Beside:
+    """What a preview says of the stack itself, and so of those whom *after* has on what it shares out."""
     inside = {step.urn for steps in one.events.below(TENANT).values() for step in steps}
     rest = tuple(touched(step for step in one.events.steps if step.urn not in inside))
     counts: dict[str, int] = {}
     for step in rest:
         counts[step.operation] = counts.get(step.operation, 0) + 1
     errors = one.events.errors or (() if one.is_whole else ("it gave no reason",))
-    return Beside(stack=one.stack, counts=counts, lost=lost(rest), errors=errors, violations=one.events.violations)
+    return Beside(
+        stack=one.stack,
+        counts=counts,
+        lost=lost(rest),
+        errors=errors,
+        violations=one.events.violations,
+        rollouts=tuple(rollouts(rest, one.stack, after)),
+    )
 
 
 def _room(after: Estate, impacts: Iterable[Impact], homes: Mapping[str, tuple[Fleet, Entry]]) -> Iterator[Room]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from fleet.effect import Gravity
 from fleet.events import Violation
 from fleet.impact import Impact
+from fleet.rollout import Rollout
 from tenancy.candidate import Budget
 from tenancy.problem import Problem
 
@@ -39,6 +40,8 @@ class Beside:
     errors: tuple[str, ...]
     """Why the preview did not come to its end; there may be more than it says."""
     violations: tuple[Violation, ...]
+    rollouts: tuple[Rollout, ...] = ()
+    """Which of them is a database server that starts anew, and who lives on it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +73,12 @@ class Report:
     def going(self) -> tuple[Impact, ...]:
         """The tenants whose data goes for good although nothing refuses it."""
         return tuple(impact for impact in self.impacts if impact.goes)
+
+    @property
+    def interrupted(self) -> frozenset[str]:
+        """The tenants who cannot work for a while, by what is their own or by what they share."""
+        own = {impact.tenant for impact in self.impacts if impact.gravity is Gravity.INTERRUPTED}
+        return frozenset(own.union(*(each.tenants for one in self.beside for each in one.rollouts)))
 
     @property
     def emptied(self) -> tuple[str, ...]:

@@ -140,3 +140,30 @@ def test_what_holds_the_data_of_many_is_told_when_it_goes():
 
     assert lost(steps) == ("shared-1-server: lost: its databases, of all tenants on it",)
     assert lost([step(("kubernetes:postgresql.cnpg.io/v1:Cluster", "shared-1-server"), "update")]) == ()
+
+
+OWN_SERVER = ("kubernetes:postgresql.cnpg.io/v1:Cluster", "one-spa-database")
+RESTARTS = Effect(
+    gravity=Gravity.INTERRUPTED, words="its database server stops and starts again, and nobody can work in between"
+)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "spec.imageName",
+        "spec.resources.requests.cpu",
+        "spec.postgresql.parameters.max_connections",
+        'spec.postgresql.parameters["pgaudit.log"]',
+        "spec.plugins",
+    ],
+)
+def test_a_server_of_ones_own_that_starts_anew_interrupts(path: str):
+    assert effects([step(OWN_SERVER, "update", "spec.storage.size", path)]) == (RESTARTS,)
+
+
+@pytest.mark.parametrize(
+    "path", ["spec.instances", "spec.postgresql.parameters.statement_timeout", "spec.storage.size"]
+)
+def test_a_server_of_ones_own_that_only_reads_again_interrupts_nobody(path: str):
+    assert effects([step(OWN_SERVER, "update", path)]) == ()

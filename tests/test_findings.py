@@ -3,6 +3,7 @@
 from fleet.events import Violation
 from fleet.findings import beside, faults, fitting
 from fleet.report import Beside
+from fleet.rollout import Rollout
 from tenancy.problem import Problem
 
 
@@ -92,6 +93,21 @@ def test_what_the_engine_says_stays_in_lines_and_says_where_it_was_cut() -> None
     (long,) = beside([stack(errors=("x " * 2000,))])
     assert len(long) < 1300
     assert long.endswith("\n- … cut here; as JSON (`--json`) it is whole")
+
+
+def test_a_server_that_starts_anew_is_told_with_those_who_live_on_it() -> None:
+    many = tuple(f"one-{number}" for number in range(7))
+    rolled = (Rollout(server="shared-1", tenants=many), Rollout(server="shared-2", tenants=()))
+
+    assert list(beside([stack(counts={"update": 2}, rollouts=rolled)])) == [
+        (
+            "Stack `dev` itself: 2 objects changed.\n"
+            "- **its database server `shared-1` stops and starts again, and nobody who lives on it can work in between**\n"
+            "- 7 customers on it: one-0, one-1, one-2, one-3, one-4, 2 more\n"
+            "- **its database server `shared-2` stops and starts again, and nobody who lives on it can work in between**\n"
+            "- no customer runs on it"
+        )
+    ]
 
 
 def test_many_errors_of_one_stack_are_counted() -> None:

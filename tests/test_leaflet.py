@@ -12,6 +12,7 @@ from fleet.impact import Impact, Price
 from fleet.leaflet import LIMIT, leaflet, missing
 from fleet.line import Line
 from fleet.report import Beside, Report, Room, ranked
+from fleet.rollout import Rollout
 from tenancy.candidate import Budget
 from tenancy.change import Change
 from tenancy.gate import Loss
@@ -119,6 +120,23 @@ Nobody loses data. 1 customer will be interrupted. 1 customer will pay another p
 </details>
 """
     )
+
+
+def test_who_lives_on_a_server_that_starts_anew_is_counted_once() -> None:
+    rolled = (Rollout(server="shared-1", tenants=("one-spa", "one-wealth")),)
+    found = report(SPA, untouched=2, beside=(beside(counts={"update": 1}, rollouts=rolled),))
+
+    assert "Nobody loses data. 2 customers will be interrupted." in leaflet(found)
+    assert found.data["stacks"] == [
+        {
+            "stack": "dev",
+            "counts": {"update": 1},
+            "lost": (),
+            "errors": (),
+            "violations": (),
+            "rollouts": ({"server": "shared-1", "tenants": ("one-spa", "one-wealth")},),
+        }
+    ]
 
 
 def test_stacks_that_nobody_looked_at_are_named_and_nothing_is_promised():
