@@ -200,6 +200,63 @@ def test_a_server_of_a_tenants_own_keeps_to_the_rules(
     assert words in said(bad, here)[rule]
 
 
+@pytest.fixture(scope="module")
+def keyed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Mapping[str, Made], Ground]:
+    """The stack eu, where a standard demands a key and the stack names it, for the bucket as well."""
+    root = copy(tmp_path_factory.mktemp("keyed") / "checkout")
+    page = root / "catalog/compliance/gdpr.yaml"
+    page.write_text(f"{page.read_text()}managed_key:\n  value: true\n  answers: [our decision]\n")
+    key = {"reference": "arn:eu:key/1", "storage_class": "encrypted-key", "compliance": ["gdpr"], "bucket": True}
+    configure(root, "eu", keys={"main": key})
+    return {one.name: one for one in made(record("eu", root=root))}, ground(root, "eu")
+
+
+def test_whoever_has_a_key_of_its_own_is_kept_by_the_rules_as_it_is_built(
+    keyed: tuple[Mapping[str, Made], Ground],
+) -> None:
+    everything, here = keyed
+
+    assert list(complaints(everything.values(), here)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "value", "words"),
+    [
+        (
+            "filestore",
+            ("metadata", "annotations"),
+            {},
+            "does not say that it is encrypted by the key arn:eu:key/1 (odoo-saas/key), as gdpr demands",
+        ),
+        (
+            "filestore",
+            ("metadata", "annotations"),
+            {"odoo-saas/key": "arn:eu:key/2"},
+            "does not say that it is encrypted by the key arn:eu:key/1 (odoo-saas/key)",
+        ),
+        ("filestore", ("spec", "storageClassName"), "encrypted", "is not in the class encrypted-key, which encrypts"),
+        *(
+            (
+                "database-archive",
+                ("spec", "configuration", part, "encryption"),
+                value,
+                f"does not have the bucket's key encrypt what it writes ({part}.encryption: aws:kms), as gdpr demands",
+            )
+            for part in ("wal", "data")
+            for value in (None, "AES256")
+        ),
+    ],
+)
+def test_what_a_standard_wants_encrypted_by_a_key_is_nowhere_without_it(
+    keyed: tuple[Mapping[str, Made], Ground], name: str, path: tuple[str, ...], value: object, words: str
+) -> None:
+    everything, here = keyed
+    good = everything[f"maison-lavande-{name}"]
+    bad = altered(good, Breakage(rule="standards", of=name, path=path, value=value, said=words))
+
+    assert words in said(bad, here)["standards"]
+
+
 HOST = "Host(`alpenhof.odoo-eu.example.com`)"
 
 

@@ -37,6 +37,7 @@ def _servers(fleet: Fleet) -> Iterator[SharedServer]:
 
 def _home(case: Case) -> Home:
     asked, duty = case.asked, case.duty
+    keyed = duty.managed_key.value
     return Home(
         id=case.id,
         owner=asked.owner,
@@ -44,7 +45,9 @@ def _home(case: Case) -> Home:
         hosts=frozenset((*names.hosts(case.id, asked.hosts, case.stack.domain), *asked.domains)),
         keep=asked.state is not State.RELEASED,
         standards=tuple(standard.value for standard in asked.compliance),
-        encrypted=safekeeping.storage_class(case, "", NO_MATTER) if duty.encrypted.value else None,
+        encrypted=safekeeping.storage_class(case, "", NO_MATTER) if duty.encrypted.value or keyed else None,
         audit_log=duty.audit_log.value,
         log_days=duty.log_retention_days.value,
+        key=safekeeping.key(case, "", NO_MATTER) if keyed else None,
+        bucket=safekeeping.of_bucket(case, "", NO_MATTER) if keyed else None,
     )

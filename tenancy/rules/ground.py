@@ -25,6 +25,10 @@ class Home:
     """The storage class that a standard demands of all that is kept; None where none does."""
     audit_log: bool
     log_days: int | None
+    key: str | None = None
+    """The key that a standard demands for it, as its service calls it; None where none does."""
+    bucket: str | None = None
+    """How what is written to the bucket is encrypted for that, where the stack has the bucket do it."""
 
 
 @dataclass(frozen=True, kw_only=True)

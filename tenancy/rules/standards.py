@@ -10,7 +10,7 @@ from tenancy.rules.pods import template
 
 
 def obeyed(made: Made, ground: Ground) -> Iterator[str]:
-    """Encrypted storage, logs kept for as long as is demanded, a database that writes down who did what."""
+    """Encrypted storage and its key, logs kept for as long as is demanded, a database that writes down who did what."""
     if not made.is_object:
         return
     # What the platform does for a customer lies in the platform's namespace, and has the customer's mark.
@@ -25,6 +25,7 @@ def _faults(made: Made, home: Home) -> Iterator[str]:
         for what, storage in _classes(made):
             if storage != home.encrypted:
                 yield f"{what} not in the class {home.encrypted}, which encrypts"
+    yield from _keys(made, home)
     if (
         home.audit_log
         and made.kind == "Cluster"
@@ -35,6 +36,17 @@ def _faults(made: Made, home: Home) -> Iterator[str]:
         said = word(pods, "metadata", "labels", names.LOG_DAYS) or "0"
         if not said.isdigit() or int(said) < home.log_days:
             yield f"makes pods whose logs are not kept for {home.log_days} days ({names.LOG_DAYS})"
+
+
+def _keys(made: Made, home: Home) -> Iterator[str]:
+    """Whether it is kept under the customer's key, as far as an object can say so; which one a bucket has, none can."""
+    is_claim = home.key is not None and made.kind == "PersistentVolumeClaim"
+    if is_claim and word(made.inputs, "metadata", "annotations", names.KEY) != home.key:
+        yield f"does not say that it is encrypted by the key {home.key} ({names.KEY})"
+    if home.bucket is not None and made.kind == "ObjectStore":
+        for one in ("wal", "data"):
+            if word(made.inputs, "spec", "configuration", one, "encryption") != home.bucket:
+                yield f"does not have the bucket's key encrypt what it writes ({one}.encryption: {home.bucket})"
 
 
 def _classes(made: Made) -> Iterator[tuple[str, str | None]]:
