@@ -3,14 +3,12 @@
 import json
 import os
 import sys
-import traceback
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from pathlib import Path
 from typing import Final, NoReturn
 
-from fleet.failure import Failure, Unsaid
+from fleet.failure import Failure, Unsaid, unforeseen
 from tenancy.problem import Refused
 
 FAILED: Final = 1
@@ -48,7 +46,7 @@ def told(arguments: Sequence[str]) -> Generator[None]:
     except KeyboardInterrupt:
         _end(STOPPED, "Stopped.", [], for_machines=False)
     except Exception as error:
-        failure = _of_ours(error)
+        failure = unforeseen(error)
         _end(FAILED, str(failure), [failure.data], for_machines=as_json)
 
 
@@ -80,16 +78,6 @@ def _end(code: int, words: str, problems: Sequence[object], *, for_machines: boo
         elif words and sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison] - as above
             sys.stderr.write(f"{words}\n")
     raise SystemExit(code) from None
-
-
-def _of_ours(error: Exception) -> Failure:
-    """An error that nobody foresaw, with the place in the program that it comes from."""
-    where = traceback.extract_tb(error.__traceback__, limit=-1)[0]
-    return Failure(
-        f"{Path(where.filename).name}:{where.lineno}: {type(error).__name__}: {error}",
-        why="this is a defect of the program, not of any customer's file",
-        do="report it with these lines; what was written until then is shown by: git status",
-    )
 
 
 def _of_the_system(error: OSError) -> Failure:

@@ -3,12 +3,16 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 from fleet.failure import Failure
+
+LOCKED: Final = "the stack is currently locked"
+"""The engine's words (pkg/backend/diy/lock.go)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,8 +20,10 @@ class Ended:
     """A run of the engine that is over."""
 
     code: int
-    said: str | None
-    """What it complained of beside its event log, on one line; None where a person saw it."""
+    said: str
+    """What it complained of beside its event log, on one line."""
+    is_seen: bool
+    """Whether a person saw that, and all that it did."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +35,21 @@ class Engine:
 
     def show(self, log: Path, *arguments: str) -> Ended:
         """Run with the person's own terminal and its event log in *log*."""
-        command = self._command((*arguments, "--event-log", str(log)))
-        return Ended(code=subprocess.call(command, cwd=self.root, env=_environment()), said=None)
+        command, said = self._command((*arguments, "--event-log", str(log))), list[str]()
+        with subprocess.Popen(
+            command, cwd=self.root, env=_environment(), stderr=subprocess.PIPE, text=True, errors="replace"
+        ) as process:
+            try:
+                for line in process.stderr or ():
+                    sys.stderr.write(line)
+                    sys.stderr.flush()
+                    said.append(line)
+                process.wait()
+            except KeyboardInterrupt:
+                # The terminal has told the engine as well, which ends once what it has begun is done.
+                process.wait()
+                raise
+        return Ended(code=process.returncode, said=" ".join("".join(said).split()), is_seen=True)
 
     def watch(self, log: Path, *arguments: str) -> Ended:
         """Run without showing, with its event log in *log*."""
@@ -44,7 +63,7 @@ class Engine:
             text=True,
             check=False,
         )
-        return Ended(code=done.returncode, said=" ".join(done.stderr.split()))
+        return Ended(code=done.returncode, said=" ".join(done.stderr.split()), is_seen=False)
 
     def take(self, *arguments: str) -> Mapping[str, object]:
         """The JSON that the command prints; raises Failure with the engine's words."""
@@ -97,8 +116,21 @@ class NoStack(Failure):
     """The backend knows no such stack; a first `up` makes it."""
 
 
+class Locked(Failure):
+    """Another one holds the lock of the stack, on a backend that is not of files: whether it lives is not to be seen."""
+
+    def __init__(self, stack: str, said: str) -> None:
+        super().__init__(
+            f"stack {stack} is locked: {said}",
+            why="two updates at once would overwrite each other's state; nothing was changed",
+            do=f"wait for the other one; once you know that it is dead: pulumi cancel --stack {stack}",
+        )
+
+
 def _failure(arguments: Sequence[str], done: subprocess.CompletedProcess[str]) -> Failure:
     said = (done.stderr or done.stdout).strip()
+    if LOCKED in said and "--stack" in done.args:
+        return Locked(done.args[-1], " ".join(said.split()))
     kind = NoStack if "no stack named" in said else Failure
     return kind(
         f"`pulumi {' '.join(arguments)}` ended with exit code {done.returncode}: {said}",

@@ -55,6 +55,10 @@ class Events:
     """The URNs of what could not be done."""
     counts: Mapping[str, int]
     """How many resources each operation touches; empty where the run did not come to its end."""
+    is_begun: bool = False
+    """Whether an update went beyond its preview, so that something may have been changed."""
+    blamed: frozenset[str] = frozenset()
+    """The URNs of what the errors are about."""
     clashes: tuple[Held, ...] = ()
     """What could not be made because something of its name is there already."""
 
@@ -80,8 +84,11 @@ class Events:
         failed: dict[str, Mapping[str, Any]] = {}
         clashing: set[str] = set()
         counts: Mapping[str, int] = {}
+        blamed: set[str] = set()
+        is_begun = False
         for event in _events(log):
             if "resourcePreEvent" in event:
+                is_begun = is_begun or not event["resourcePreEvent"].get("planning")
                 step = _step(event["resourcePreEvent"]["metadata"])
                 steps[step.urn, step.operation] = step
             elif "policyEvent" in event:
@@ -92,6 +99,7 @@ class Events:
             elif event.get("diagnosticEvent", {}).get("severity") == "error":
                 said = event["diagnosticEvent"].get("message", "").strip()
                 errors.append(said)
+                blamed.add(event["diagnosticEvent"].get("urn", ""))
                 if _THERE in said:
                     clashing.add(event["diagnosticEvent"].get("urn", ""))
             elif "summaryEvent" in event:
@@ -103,6 +111,8 @@ class Events:
             errors=tuple(_first(errors)),
             failed=frozenset(failed),
             counts=counts,
+            is_begun=is_begun,
+            blamed=frozenset(blamed),
             clashes=tuple(
                 Held.of({**one["new"], "urn": urn, "type": one["type"]})
                 for urn, one in failed.items()

@@ -1,6 +1,8 @@
 """Work that failed, in words for the person who has to mend it."""
 
+import traceback
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 
 class Failure(Exception):
@@ -41,3 +43,13 @@ class Unheard(Unsaid):
             do="look at it with git diff; there is no need to run the command again",
         )
         self.is_no_matter = False
+
+
+def unforeseen(error: Exception) -> Failure:
+    """An error that nobody foresaw, with the place in the program that it comes from."""
+    where = traceback.extract_tb(error.__traceback__, limit=-1)[0]
+    return Failure(
+        f"{Path(where.filename).name}:{where.lineno}: {type(error).__name__}: {error}",
+        why="this is a defect of the program, not of any customer's file",
+        do="report it with these lines; what was written until then is shown by: git status",
+    )

@@ -47,6 +47,7 @@ class State:
     """Every resource, and the creations that a killed run left under way."""
 
     resources: tuple[Held, ...]
+    """Without those that something new of the same name has taken the place of, and that are only still to be deleted."""
     pending: tuple[Held, ...]
     """What a killed run was creating: it may or may not exist."""
     interrupted: bool
@@ -58,7 +59,7 @@ class State:
         resources = cast("Sequence[Mapping[str, object]]", deployment.get("resources") or ())
         operations = cast("Sequence[Mapping[str, object]]", deployment.get("pending_operations") or ())
         return State(
-            resources=tuple(Held.of(entry) for entry in resources),
+            resources=tuple(Held.of(entry) for entry in resources if entry.get("delete") is not True),
             pending=tuple(
                 Held.of(cast("Mapping[str, object]", operation["resource"]))
                 for operation in operations

@@ -10,18 +10,22 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlparse
 
+from fleet.engine import Locked
 from fleet.failure import Failure
 
 PLUGINS = (b"pulumi-resource-", b"pulumi-language-")
 PLUGINS_END_WITHIN = 20.0
 """Seconds; they notice the engine's death within two."""
 _PAUSE: Final = 0.5
+_LOOK: Final = 10.0
+"""Seconds between two looks that take an engine each."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lock:
     """One lock file of a `file://` backend; other backends tell of theirs in the engine's own words."""
 
+    file: Path
     pid: int
     host: str
     since: str
@@ -31,6 +35,10 @@ class Lock:
         """Its process is known to be dead; of another machine's nothing is known."""
         return self.host == socket.gethostname() and not Path(f"/proc/{self.pid}").exists()
 
+    def lift(self) -> None:
+        """Take this one away, and no other: `pulumi cancel` would lift that of whoever began meanwhile as well."""
+        self.file.unlink(missing_ok=True)
+
 
 def locks(project: str, stack: str) -> tuple[Lock, ...]:
     """The locks on a stack; none where the backend is not of files."""
@@ -38,8 +46,16 @@ def locks(project: str, stack: str) -> tuple[Lock, ...]:
     if backend.scheme != "file":
         return ()
     folder = Path(unquote(backend.path), ".pulumi", "locks", "organization", project, stack)
-    found = (json.loads(path.read_text()) for path in sorted(folder.glob("*.json")))
-    return tuple(Lock(pid=one["pid"], host=one["hostname"], since=one["timestamp"]) for one in found)
+    return tuple(lock for path in sorted(folder.glob("*.json")) if (lock := _read(path)))
+
+
+def _read(path: Path) -> Lock | None:
+    """The lock in the file at *path*; None where its update has just ended."""
+    try:
+        said = json.loads(path.read_text())
+    except FileNotFoundError:
+        return None
+    return Lock(file=path, pid=said["pid"], host=said["hostname"], since=said["timestamp"])
 
 
 def is_taken(project: str, stack: str) -> bool:
@@ -71,6 +87,24 @@ def wait_for_others(project: str, stack: str, *, patience: float, say: Callable[
         time.sleep(_PAUSE)
 
 
+class Wait:
+    """Waiting for whoever holds a lock that only the engine can see: not for ever, and said once."""
+
+    def __init__(self, *, patience: float, say: Callable[[str], None]) -> None:
+        """*patience* is seconds, from now on."""
+        self._end, self._say, self._is_told = time.monotonic() + patience, say, False
+
+    def on(self, locked: Locked) -> None:
+        """Returns when it may be tried again. Raises *locked* where patience has ended."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise locked
+        if not self._is_told:
+            self._say(f"{locked.data['what']}; waiting for it to end")
+            self._is_told = True
+        time.sleep(min(_LOOK, left))
+
+
 def wait_for_plugins() -> None:
     """Wait for the plugins of a dead engine: one that still creates something would surprise the next run."""
     end = time.monotonic() + PLUGINS_END_WITHIN
@@ -85,13 +119,22 @@ def wait_for_plugins() -> None:
 
 
 def _orphans() -> Iterator[int]:
-    home = f"PULUMI_HOME={os.environ.get('PULUMI_HOME', '')}".encode()
+    """The plugins of this user's whose engine is gone, of the same home as the engine's that is about to work."""
+    home = os.environ.get("PULUMI_HOME")
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command, environment = (process / "cmdline").read_bytes(), (process / "environ").read_bytes()
             parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+            # Whoever takes orphans in is not always the first process: a session has one of its own.
+            above = (process.parent / parent / "cmdline").read_bytes()
         except OSError:
             continue
-        ours = home in environment.split(b"\0") and any(name in command for name in PLUGINS)
-        if ours and parent == "1":
+        is_plugin = any(name in command for name in PLUGINS)
+        if is_plugin and b"pulumi" not in above and _home(environment) == home:
             yield int(process.name)
+
+
+def _home(environment: bytes) -> str | None:
+    """Where the engine's plugins lie, as a process's *environment* says; None where it says nothing."""
+    name = b"PULUMI_HOME="
+    return next((os.fsdecode(one[len(name) :]) for one in environment.split(b"\0") if one.startswith(name)), None)

@@ -18,29 +18,41 @@ from fleet.checkpoint import mend
 from fleet.engine import Engine
 from fleet.failure import Failure
 from fleet.held import Held, State
-from fleet.lock import wait_for_others, wait_for_plugins
+from fleet.lock import is_taken, wait_for_others, wait_for_plugins
 from tenancy.service import Service
 
 STATEMENTS_END_WITHIN = 60.0
 
 
 def recover(
-    engine: Engine, project: str, services: Mapping[str, Service], *, patience: float, say: Callable[[str], None]
+    engine: Engine,
+    project: str,
+    services: Mapping[str, Service],
+    *,
+    patience: float,
+    say: Callable[[str], None],
+    look: Callable[[State], None],
 ) -> State:
     """Leave the stack free and its state without pending creations; returns the state.
 
-    An update that is really running is waited for, so many seconds of *patience*; after them, raises Failure.
+    An update that is really running is waited for, so many seconds of *patience*; after them, raises Failure. What a killed
+    one left is asked after only where *look*, given the state as it is, finds that the right cluster would answer.
     """
-    found = wait_for_others(project, engine.stack, patience=patience, say=say)
-    wait_for_plugins()
+    while True:
+        found = wait_for_others(project, engine.stack, patience=patience, say=say)
+        wait_for_plugins()
+        if not is_taken(project, engine.stack):
+            break
     if mend(project, engine.stack):
         say("An update was killed while it wrote its state; the state as last written is used.")
     if found:
         say("An update was killed and left its lock; lifting it.")
-        engine.do("cancel", "--yes")
+        for lock in found:
+            lock.lift()
     state = State.of(engine)
     if not state.interrupted:
         return state
+    look(state)
     for service in services.values():
         _wait_for_statements(service)
     for begun in state.pending:

@@ -10,25 +10,23 @@ from typing import Final
 
 from fleet import elsewhere, gate, whereabouts
 from fleet.dial import dial
-from fleet.engine import Ended, Engine, NoStack, pack
+from fleet.engine import LOCKED, Ended, Engine, Locked, NoStack, pack
 from fleet.events import UNTOUCHED, Events
-from fleet.failure import Failure
+from fleet.failure import Failure, unforeseen
 from fleet.held import State
 from fleet.leftover import taken_over
-from fleet.lock import is_taken
-from fleet.outcome import Ending, Outcome, Told
+from fleet.lock import Wait, is_taken
+from fleet.outcome import Ending, Outcome
 from fleet.recovery import recover
 from fleet.rendering import registered
 from fleet.stackfile import StackFile
-from tenancy.fleet import Fleet
-from tenancy.inhabitants import TENANT
+from fleet.verdict import stopped, verdict
+from tenancy.fleet import Fleet, load
 from tenancy.problem import Refused
 from tenancy.service import Service
 
 Run = Callable[[Engine, Path, tuple[str, ...]], Ended]
 """Lets the engine work with the given arguments and its event log in the given file."""
-LOCKED: Final = "the stack is currently locked"
-"""The engine's words (pkg/backend/diy/lock.go)."""
 ARGUMENTS: Final = ("up", "--yes", "--continue-on-error")
 """With the engine's own preview, and without stopping at the first tenant of whom something fails."""
 
@@ -53,11 +51,13 @@ class Update:
         try:
             return self._up(file, asked)
         except gate.Barred as barred:
-            return _ended(asked, Ending.BARRED, barred)
+            return stopped(asked, Ending.BARRED, barred)
         except Refused as refused:
-            return _ended(asked, Ending.REFUSED, refused)
+            return stopped(asked, Ending.REFUSED, refused)
         except Failure as failure:
-            return _ended(asked, Ending.FAILED, failure)
+            return stopped(asked, Ending.FAILED, failure)
+        except Exception as error:
+            return stopped(asked, Ending.FAILED, unforeseen(error))
 
     def _up(self, file: StackFile, asked: Fleet) -> Outcome:
         # What the program would register, it says without any server; it is asked while they are.
@@ -67,70 +67,82 @@ class Update:
             return self._bring(file, asked, made.result)
 
     def _bring(self, file: StackFile, asked: Fleet, made: Callable[[], gate.Registered]) -> Outcome:
-        # The file of the services may be that of all stacks, and another's server is no matter of this one.
-        own = {name: one for name, one in self.services.items() if name in asked.stack.services}
         engine = Engine(root=file.root, stack=file.stack)
 
         def say(words: str) -> None:
             self.say(file.stack, words)
 
+        wait = Wait(patience=self.patience, say=say)
         while True:
             try:
-                state = recover(engine, file.project, own, patience=self.patience, say=say)
-                if found := elsewhere.losses(engine, asked, state):
-                    raise gate.Barred(asked.name, found)
-                gate.keep(made(), asked, state, self.services, datetime.now(UTC).date())
-                whereabouts.find(file.stack, asked.stack, state)
+                if found := self._once(engine, file, asked, made, say):
+                    return found
             except NoStack:
                 _create(engine, file)
-                continue
-            with tempfile.TemporaryDirectory() as folder:
-                log = Path(folder, "events.json")
-                ended = self.run(engine, log, (*ARGUMENTS, *pack(file.root)))
-                events = Events.read(log)
-            if ended.code and taken_over(engine, events.clashes, asked, self.services, say):
-                continue
-            # Another one came first: what it does is looked at once it has ended, as if this one were only beginning.
-            if ended.code and not _began(events) and (is_taken(file.project, file.stack) or State.of(engine) != state):
-                continue
-            found = _outcome(asked, events, ended)
-            return replace(found, state=state) if found.ending is Ending.UNCHANGED else found
+            except Locked as locked:
+                wait.on(locked)
+
+    def _once(
+        self,
+        engine: Engine,
+        file: StackFile,
+        asked: Fleet,
+        made: Callable[[], gate.Registered],
+        say: Callable[[str], None],
+    ) -> Outcome | None:
+        """None where it has to be begun anew: somebody else came first, or something was there already and is known now."""
+        state = self._ready(engine, file, asked, made, say)
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder, "events.json")
+            ended = self.run(engine, log, (*ARGUMENTS, *pack(file.root)))
+            events = Events.read(log)
+        if ended.code and taken_over(engine, events.clashes, asked, self.services, say):
+            return None
+        if ended.code and not _began(events):
+            # What another one does is looked at once it has ended, as if this one were only beginning.
+            if is_taken(file.project, file.stack) or State.of(engine) != state:
+                return None
+            if LOCKED in ended.said:
+                raise Locked(file.stack, ended.said)
+        found = verdict(asked, events, ended)
+        return replace(found, state=state) if found.ending is Ending.UNCHANGED else found
+
+    def _ready(
+        self,
+        engine: Engine,
+        file: StackFile,
+        asked: Fleet,
+        made: Callable[[], gate.Registered],
+        say: Callable[[str], None],
+    ) -> State:
+        """What the stack's state holds, once nothing stands in the way any more and nobody's data would be lost."""
+        # The file of the services may be that of all stacks, and another's server is no matter of this one.
+        own = {name: one for name, one in self.services.items() if name in asked.stack.services}
+
+        def look(state: State) -> None:
+            whereabouts.find(file.stack, asked.stack, state)
+
+        state = recover(engine, file.project, own, patience=self.patience, say=say, look=look)
+        if found := elsewhere.losses(engine, asked, state):
+            raise gate.Barred(asked.name, found)
+        gate.keep(made(), asked, state, self.services, datetime.now(UTC).date())
+        look(state)
+        self._still(file, asked)
+        return state
+
+    def _still(self, file: StackFile, asked: Fleet) -> None:
+        """Returns where the files still ask for what was judged: meanwhile one may have waited, and somebody merged."""
+        if load(file.root, file.stack, StackFile.read(file.root, file.stack).facts, self.services) != asked:
+            raise Failure(
+                f"the files of stack {file.stack} have changed since this command looked at them",
+                why="what would be built now is not what was judged; nothing was changed",
+                do="run the same command again",
+            )
 
 
 def _began(events: Events) -> bool:
     """Whether anything was to be changed; the stack itself is always come to."""
     return any(step.operation not in UNTOUCHED for step in events.steps)
-
-
-def _outcome(asked: Fleet, events: Events, ended: Ended) -> Outcome:
-    changes = {operation: count for operation, count in events.counts.items() if operation not in UNTOUCHED}
-    if not ended.code:
-        ending = Ending.DONE if changes else Ending.UNCHANGED
-        return Outcome(stack=asked.name, ring=asked.stack.ring, ending=ending, changes=changes)
-    failed = {name for name, steps in events.below(TENANT).items() if any(step.urn in events.failed for step in steps)}
-    if ended.said is not None and LOCKED in ended.said:
-        return _ended(asked, Ending.FAILED, _locked(asked.name, ended.said))
-    reason = " (see above)" if ended.said is None else f": {'; '.join(events.errors) or ended.said}"
-    failure = Failure(
-        f"the update of stack {asked.name} failed{reason}",
-        why="what the engine names, and what builds on it, did not become what it should; everything else did",
-        do="mend it, then run the same command again: it goes on from where it is",
-    )
-    told = _ended(asked, Ending.FAILED, failure)
-    return replace(told, changes=changes, failed=tuple(sorted(failed)))
-
-
-def _locked(stack: str, said: str) -> Failure:
-    """The lock of a backend that is not of files says nothing of whether its process lives; so a person has to."""
-    return Failure(
-        f"stack {stack} is locked: {said}",
-        why="two updates at once would overwrite each other's state; nothing was changed",
-        do=f"wait for the other one; once you know that it is dead: pulumi cancel --stack {stack}",
-    )
-
-
-def _ended(asked: Fleet, ending: Ending, bad: Refused | Failure) -> Outcome:
-    return Outcome(stack=asked.name, ring=asked.stack.ring, ending=ending, changes={}, told=Told.of(bad))
 
 
 def _create(engine: Engine, stackfile: StackFile) -> None:

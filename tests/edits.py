@@ -44,6 +44,12 @@ FIELDS: Mapping[str, tuple[object, ...]] = {
     "state": ("active", "suspended"),
     "support": (FUTURE, None),
     "notes": ("Call first.", None),
+    "apis": (["logos"], None),
+    "uninstall": (
+        {"modules": ["lunch"], "day": PAST, "because": "ticket 1"},
+        {"modules": ["lunch"], "day": FUTURE, "because": "ticket 2"},
+        None,
+    ),
     "unheard_of": ("a word",),
 }
 """What may be written into each field of a tenant's file, lawful or not; None removes it."""

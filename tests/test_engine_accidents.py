@@ -12,6 +12,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -254,6 +255,25 @@ def test_what_has_the_name_of_a_customer_who_lives_elsewhere_is_never_taken_over
     is_whole(lives, "cut-three")
 
 
+@contextmanager
+def interrupted(yard: Yard) -> Generator[None]:
+    """As if a killed update had been about to make a namespace that is there."""
+    file = yard.backend / ".pulumi/stacks/odoo-saas/dev.json"
+    checksum = file.with_name("dev.json.attrs")
+    before = file.read_bytes(), checksum.read_bytes()
+    state = json.loads(before[0])
+    latest = state["checkpoint"]["latest"]
+    (space,) = (one for one in latest["resources"] if one["urn"].endswith("::met-one-namespace"))
+    latest["pending_operations"] = [{"resource": space, "type": "creating"}]
+    file.write_text(json.dumps(state))
+    checksum.unlink()
+    try:
+        yield
+    finally:
+        file.write_bytes(before[0])
+        checksum.write_bytes(before[1])
+
+
 @pytest.fixture
 def elsewhere(ground: Path, platform: Platform) -> Generator[Platform]:
     """Another cluster and other servers, which answer as well."""
@@ -279,15 +299,20 @@ def test_a_stack_file_that_points_at_another_cluster_is_told_so_and_nothing_is_b
     yard.edit("met-one", hosts=["abroad.odoo.test"])
     yard.configure(cluster={**yard.fact("cluster"), "context": "odoo-other"})
     done = yard.fleet("up", environment={"KUBECONFIG": str(tmp_path / "kubeconfig")})
+    with interrupted(yard):
+        known = yard.held()
+        killed = yard.fleet("up", environment={"KUBECONFIG": str(tmp_path / "kubeconfig")})
+        assert yard.held() == known
     stackfile.write_text(said)
     server = yard.fleet("up", environment={"PGSERVICEFILE": str(elsewhere.home / "pg_service.conf")})
 
-    assert done.code == 1, done.output
-    assert (
-        "the cluster that the context odoo-other leads to has none of the namespaces that stack dev lives in (met-"
-        in done.output
-    )
-    assert "do: put back context below cluster in Pulumi.dev.yaml" in done.output
+    for one in (done, killed):
+        assert one.code == 1, one.output
+        assert (
+            "the cluster that the context odoo-other leads to has none of the namespaces that stack dev lives in (met-"
+            in one.output
+        )
+        assert "do: put back context below cluster in Pulumi.dev.yaml" in one.output
     assert server.code == 3, server.output
     assert "server shared-1: its databases (" in server.output
     assert "where they are not; the last update found them at" in server.output

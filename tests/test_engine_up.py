@@ -1,7 +1,9 @@
 """`fleet up` of several stacks on the real engine: side by side, and one that fails stops what is not begun."""
 
 import json
+import os
 import shutil
+import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -90,7 +92,9 @@ def test_a_lock_of_which_nobody_can_tell_whether_it_lives_is_told_with_its_holde
     project.write_text(f"{text}\nbackend:\n  url: file://{yard.backend}\n")
     before = yard.held()
     fleet = str(yard.root / ".venv/bin/fleet")
-    done = yard.run(fleet, "up", "--stack", "dev", "--json", environment={"PULUMI_BACKEND_URL": ""})
+    asked = (fleet, "up", "--stack", "dev", "--wait", "0")
+    done = yard.run(*asked, "--json", environment={"PULUMI_BACKEND_URL": ""})
+    shown = yard.run(*asked, environment={"PULUMI_BACKEND_URL": ""})
     project.write_text(text)
     lock.unlink()
     (found,) = told(done)
@@ -103,7 +107,59 @@ def test_a_lock_of_which_nobody_can_tell_whether_it_lives_is_told_with_its_holde
     assert "created by runner@elsewhere (pid 7)" in problem["what"]
     assert problem["why"] == "two updates at once would overwrite each other's state; nothing was changed"
     assert problem["do"] == ("wait for the other one; once you know that it is dead: pulumi cancel --stack dev")
+    assert shown.code == 1, shown.output
+    assert "do: wait for the other one; once you know that it is dead: pulumi cancel --stack dev" in shown.output
+    assert "everything else did" not in shown.output
     assert yard.held() == before
+
+
+def test_files_that_change_while_one_waits_are_not_built_unjudged(yard: Yard) -> None:
+    lock = yard.backend / ".pulumi/locks/organization/odoo-saas/dev/0.json"
+    holder = {
+        "pid": os.getpid(),
+        "username": "a",
+        "hostname": socket.gethostname(),
+        "timestamp": "2027-01-10T08:00:00Z",
+    }
+    lock.write_text(json.dumps(holder))
+    before, text = yard.held(), (yard.tenants / "up-one.yaml").read_text()
+    with yard.start(str(yard.root / ".venv/bin/fleet"), "up", "--stack", "dev") as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        yard.edit("up-one", hosts=["later.odoo.test"])
+        lock.unlink()
+        rest = process.stdout.read()
+    (yard.tenants / "up-one.yaml").write_text(text)
+
+    assert line.startswith("another update of this stack is running: process "), line
+    assert process.returncode == 1, rest
+    assert "the files of stack dev have changed since this command looked at them" in rest
+    assert "do: run the same command again" in rest
+    assert yard.held() == before
+
+
+def test_what_the_preview_refuses_is_told_as_not_begun_with_whose_it_is(yard: Yard, second: Yard) -> None:
+    # A folder of its own, before anything in it is written.
+    yard.rewrite("components/odoo.py", "spec.replicas", "spec.replicas")
+    source = yard.root / "components/odoo.py"
+    text = source.read_text()
+    yard.rewrite(
+        "components/odoo.py",
+        '"selector": _selector(labels),\n                "ports"',
+        '"selector": _selector(labels),\n                **({"type": "NodePort"} if "up-four" in name else {}),\n'
+        '                "ports"',
+    )
+    before = second.held()
+    done = up(yard, "--stack", SECOND, "--json")
+    source.write_text(text)
+    (found,) = told(done)
+
+    assert (done.code, found["ending"], found["failed"], found["changes"]) == (1, "failed", ["up-four"], {}), (
+        done.output
+    )
+    assert found["problems"][0]["what"].startswith("the update of stack second was not begun: "), found
+    assert "leads past TLS" in found["problems"][0]["what"]
+    assert second.held() == before
 
 
 def test_of_one_whose_update_fails_the_tenants_are_named_and_the_others_are_done(yard: Yard, second: Yard) -> None:

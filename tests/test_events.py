@@ -103,6 +103,21 @@ def test_what_went_wrong_and_what_is_forbidden_are_told(tmp_path: Path):
     )
 
 
+def test_an_update_is_begun_once_it_is_beyond_its_preview(tmp_path: Path):
+    seen = json.loads(before(SPA, "same", "stack"))
+    seen["resourcePreEvent"]["planning"] = True
+    preview = json.dumps(seen)
+
+    assert not log(tmp_path, preview).is_begun
+    assert log(tmp_path, preview, before(SPA, "same", "stack")).is_begun
+
+
+def test_an_error_is_about_somebody(tmp_path: Path):
+    found = log(tmp_path, event("diagnosticEvent", severity="error", message="no such kind", urn=WEB))
+
+    assert found.blamed == {WEB}
+
+
 def test_what_is_said_because_the_engine_had_stopped_is_left_out_where_its_cause_is_told(tmp_path: Path):
     cause = event("diagnosticEvent", severity="error", message="the server is away")
     after = event("diagnosticEvent", severity="error", message="failed to run remediation: context canceled")

@@ -11,12 +11,14 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from edits import IDS
+from edits import FIELDS, IDS
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from means import FLEET, MEANS, Means
 from small_fleet import SmallFleet
+
+from tenancy.tenant import Tenant
 
 COUNT = int(os.environ.get("ODOO_SAAS_ORDEAL_EDITS", "100"))
 """How many edits; `make ordeal` asks for ten thousand."""
@@ -80,6 +82,11 @@ class Ordeal(RuleBasedStateMachine):
     @rule(tenant=st.sampled_from(IDS))
     def prove(self, tenant: str) -> None:
         self.fleet.prove(tenant)
+
+
+def test_no_field_of_a_tenant_is_left_in_peace() -> None:
+    elsewhere = {"placement", "until"}
+    assert set(FIELDS) - {"unheard_of"} | elsewhere == set(Tenant.model_fields)
 
 
 @pytest.fixture
