@@ -29,12 +29,49 @@ def test_a_field_that_is_another_is_told_with_who_decides_it_now():
     ]
 
 
-def test_a_list_is_one_field():
-    more = (*MODULES, decision("odoo.modules[3]", "hr"))
+def listed(*said: tuple[str, str]) -> tuple[Decision, ...]:
+    """The list of Odoo's modules: each with who decides it."""
+    return tuple(
+        decision(f"odoo.modules[{at}]", module, origin, line=at) for at, (module, origin) in enumerate(said, start=1)
+    )
 
-    assert list(changes(MODULES, more)) == [
-        Change(path="odoo.modules", before=("base", "stock"), after=("base", "stock", "hr"), because=more[0])
+
+BASE, STOCK, HR, POS = (
+    ("base", "every Odoo has it"),
+    ("stock", "industry spa"),
+    ("hr", "feature staff"),
+    ("pos", "till"),
+)
+
+
+def because(before: tuple[Decision, ...], after: tuple[Decision, ...]) -> tuple[str, int | None]:
+    """Who decides what is another in a list, and on which line the first of them stands."""
+    (change,) = changes(before, after)
+    return change.because.origin, change.because.line
+
+
+def test_a_list_is_one_field_which_whoever_decides_the_line_that_is_new_has_changed():
+    more = listed(BASE, STOCK, HR)
+
+    assert list(changes(more[:2], more)) == [
+        Change(path="odoo.modules", before=("base", "stock"), after=("base", "stock", "hr"), because=more[2])
     ]
+
+
+def test_what_several_have_put_into_a_list_names_all_of_them_once():
+    assert because(listed(BASE), listed(BASE, HR, POS)) == ("feature staff; till", 2)
+    assert because(listed(BASE), listed(BASE, HR, ("crm", "feature staff"))) == ("feature staff", 2)
+    assert because(listed(BASE, STOCK), listed(BASE, HR)) == ("feature staff", 2)
+    assert because(listed(BASE, STOCK, HR), listed(BASE, HR)) == ("industry spa", 2)
+    assert because(listed(BASE), listed(BASE, BASE)) == ("every Odoo has it", 2)
+
+
+def test_a_list_in_another_order_is_decided_by_whoever_moved_up():
+    assert because(listed(BASE, STOCK, HR), listed(BASE, HR, STOCK)) == ("feature staff", 2)
+
+
+def test_a_list_that_is_new_is_decided_by_all_who_have_put_something_there():
+    assert because((), listed(BASE, STOCK)) == ("every Odoo has it; industry spa", 1)
 
 
 def test_an_empty_list_is_the_same_field_as_a_full_one():
