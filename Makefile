@@ -1,7 +1,7 @@
 # The two commands of the README are `make up` and `make test`; `make help` lists the rest.
 .DEFAULT_GOAL := help
 .PHONY: help up status preview plan drift env down clean tools scanners test check validate scan bench ordeal lock python \
-    stacks keys comment noplan customer request answer
+    stacks keys nokeys comment noplan customer request answer
 
 PYTHON := .venv/bin/python
 # The stack dev lives on the embedded platform. For any other, servers, state and what opens it are those of the shell that
@@ -42,6 +42,9 @@ stacks: python ## name those of STACK='staging prod' that edits since SINCE touc
 
 keys: ## write what KUBECONFIG_TEXT and PGSERVICEFILE_TEXT hold to where KUBECONFIG and PGSERVICEFILE point, for you alone
 	@sh .github/keys.sh
+
+nokeys: ## take away what `make keys` has written to .keys of this checkout
+	@rm -rf .keys
 
 comment: ## put PAGE under the pull request of the number REQUEST, in the place of what was put there the last time
 	@sh .github/comment.sh

@@ -76,6 +76,21 @@ def test_somebodys_own_keys_are_not_written_over(checkout: Path) -> None:
     assert own.read_text() == "mine"
 
 
+def test_the_keys_of_a_job_are_taken_away_and_nobody_elses(checkout: Path) -> None:
+    own = checkout.parent / "keys/kubeconfig"
+    own.parent.mkdir()
+    own.write_text("mine")
+    there = {"KUBECONFIG": str(checkout / ".keys/kubeconfig"), "PGSERVICEFILE": str(checkout / ".keys/pg_service.conf")}
+    assert make(checkout, "keys", **KEYS, **there).returncode == 0
+    assert len(list((checkout / ".keys").iterdir())) == 2
+
+    assert make(checkout, "nokeys").returncode == 0
+    assert not (checkout / ".keys").exists()
+    assert own.read_text() == "mine"
+    # A job may end before it has any.
+    assert make(checkout, "nokeys").returncode == 0
+
+
 def test_the_page_takes_the_place_of_the_one_before(checkout: Path) -> None:
     page = checkout.parent / "page.md"
     page.write_text("## 1 customer touched\n")

@@ -153,3 +153,16 @@ def test_what_people_type_reaches_no_step_but_through_the_environment() -> None:
 
     assert found == {("customer/admit", "issue.body")}
     assert [step.run for job in JOBS for step in job.steps if "${{" in (step.run or "")] == []
+
+
+KEYED = tuple(job for job in JOBS if any(step.run == "make keys" for step in job.steps))
+
+
+@pytest.mark.parametrize("job", KEYED, ids=lambda job: job.place)
+def test_a_job_leaves_no_keys_on_its_machine_however_it_ends(job: Job) -> None:
+    last = job.steps[-1]
+
+    assert last.run == "make nokeys"
+    assert "'if': '${{ always() }}'" in last.text
+    # What takes them away has to be where they are.
+    assert job.text.count("github.workspace }}/.keys/") == 2
