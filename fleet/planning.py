@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from fleet import foresight, revision
+from fleet import foresight, revision, stackfile
 from fleet.appraisal import Appraisal, Purse
 from fleet.comparison import Comparison
 from fleet.effect import lost
@@ -49,6 +49,8 @@ class Planning:
         self._services, self._today = services, today
         self.after = estate.load(root)
         with revision.files_of(edit.repository, since) as folder:
+            # By the names of their files alone, which are known whatever is in them.
+            self._stood = frozenset(stackfile.stacks(folder))
             try:
                 self.before = estate.load(folder)
                 self.faults, self.is_blind = tuple(lifecycle.problems(self.before, self.after)), False
@@ -114,7 +116,7 @@ class Planning:
 
     def _vanished(self) -> Iterator[Loss]:
         """What the states hold of stacks that have no file any more."""
-        for stack in {fleet.name for fleet in self.before.fleets} - {fleet.name for fleet in self.after.fleets}:
+        for stack in sorted(self._stood - {fleet.name for fleet in self.after.fleets}):
             with suppress(NoStack):
                 yield from losses_of((), State.of(Engine(root=self.root, stack=stack)))
 

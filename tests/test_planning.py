@@ -1,5 +1,8 @@
 """What an edit is held against, also where that breaks a rule itself."""
 
+import json
+import os
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -54,6 +57,52 @@ def test_what_goes_in_steps_does_not_change_with_what_mends_it(broken: Path) -> 
 def test_an_edit_that_breaks_a_rule_itself_is_refused(broken: Path) -> None:
     with pytest.raises(Refused):
         planned(broken)
+
+
+URN = "urn:pulumi:eu::odoo-saas::"
+CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
+HELD = [
+    {"urn": f"{URN}odoo:saas:Tenant::alpenhof", "type": "odoo:saas:Tenant"},
+    {
+        "urn": f"{URN}odoo:saas:Tenant$odoo:saas:Filestore${CLAIM}::alpenhof-filestore",
+        "type": CLAIM,
+        "protect": True,
+        "retainOnDelete": True,
+        "parent": f"{URN}odoo:saas:Tenant::alpenhof",
+        "inputs": {"metadata": {"name": "filestore", "namespace": "tenant-alpenhof"}},
+    },
+]
+EXPORT = """\
+#!/bin/sh
+[ "$*" = "stack export --stack eu" ] || {{ echo "error: no stack named '$4' found" >&2; exit 255; }}
+cat {state}
+"""
+
+
+@pytest.fixture
+def remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that does nothing but tell what the state of eu holds."""
+    state, engine = tmp_path / "state.json", tmp_path / "bin/pulumi"
+    state.write_text(json.dumps({"deployment": {"resources": HELD}}))
+    engine.parent.mkdir()
+    engine.write_text(EXPORT.format(state=state))
+    engine.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{engine.parent}:{os.environ['PATH']}")
+
+
+@pytest.mark.usefixtures("remembered")
+def test_a_stack_that_vanishes_with_its_folder_is_missed_although_it_began_with_a_broken_rule(broken: Path) -> None:
+    edit(broken, "prod", "meridian-wealth", hosts=[])
+    (broken / "Pulumi.eu.yaml").unlink()
+    shutil.rmtree(broken / "tenants/eu")
+    found = planned(broken)
+    report = found.report((), lambda _: None)
+
+    assert found.is_blind
+    assert report.code == 3
+    (impact,) = report.impacts
+    assert impact.tenant == "alpenhof"
+    assert [(loss.words, loss.name) for loss in impact.losses] == [("filestore", "alpenhof-filestore")]
 
 
 @pytest.fixture
