@@ -16,9 +16,12 @@ NO_PORT: Final = "closed"
 HTTP: Final = "http"
 EVENTED: Final = "evented"
 
-_LANGUAGE: Final = "^(/[^/]+)?"
+_SLASH: Final = "(/|%2[Ff])+"
+"""Traefik leaves %2F encoded where it matches rules, and lets it through (its docs, Request Path); Odoo's server decodes it."""
+_LANGUAGE: Final = f"^({_SLASH}[^/]+)?"
 """Odoo's website takes away one word at the beginning of a path if it is a language of its own, and then looks again."""
-_PAGES: Final = "web/(login|session/authenticate|reset_password|signup)"
+_PROGRAMS: Final = "/(xmlrpc/|jsonrpc|json/)"
+_PAGES: Final = "/web/(login|session/authenticate|reset_password|signup)"
 
 _PROTOCOL: Final = Origin("pages, and what arrives without being asked for, come from two ports of Odoo")
 _KINDS: Final = Origin("requests are told apart by what they can do")
@@ -38,19 +41,24 @@ class _Kind(NamedTuple):
     measured: bool
 
 
+def _asks(paths: str) -> str:
+    """Whether a request is for one of *paths*, an expression, however its slashes are written and with a language before."""
+    return f"PathRegexp(`{_LANGUAGE}{paths.replace('/', _SLASH)}`)"
+
+
 # To measure a body is to hold it back until it is complete, and a websocket never is.
 _ROUTES: Final[Mapping[str, _Kind]] = {
     "web": _Kind("", 10, HTTP, "web", measured=True),
     "websocket": _Kind("PathPrefix(`/websocket`)", 20, EVENTED, "web", measured=False),
-    "rpc": _Kind(f"PathRegexp(`{_LANGUAGE}/(xmlrpc/|jsonrpc|json/)`)", 30, HTTP, "rpc", measured=True),
+    "rpc": _Kind(_asks(_PROGRAMS), 30, HTTP, "rpc", measured=True),
     # Only what is sent: to look at the page opens nothing, and offices share one address.
-    "login": _Kind(f"Method(`POST`) && PathRegexp(`{_LANGUAGE}/{_PAGES}`)", 40, HTTP, "login", measured=True),
+    "login": _Kind(f"Method(`POST`) && {_asks(_PAGES)}", 40, HTTP, "login", measured=True),
 }
 
 
 def closed() -> str:
     """Which requests nobody may make, in Traefik's words."""
-    return f"PathRegexp(`{_LANGUAGE}({'|'.join(CLOSED)})`)"
+    return _asks(f"({'|'.join(CLOSED)})")
 
 
 def ingress(case: Case, hosts: tuple[str, ...], why: Why) -> IngressSpec:

@@ -79,7 +79,16 @@ def test_28_a_websocket_is_opened() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/web/database/manager", "/web/database/selector", "/en/web/database/manager", "/xmlrpc/db", "/xmlrpc/2/db"],
+    [
+        "/web/database/manager",
+        "/web/database/selector",
+        "/en/web/database/manager",
+        "/web%2Fdatabase/manager",
+        "/web%2fdatabase/manager",
+        "/xmlrpc/db",
+        "/xmlrpc/2/db",
+        "/xmlrpc%2F2%2Fdb",
+    ],
 )
 def test_29_the_management_of_databases_is_closed(path: str) -> None:
     assert asked("POST", path, b"<methodCall/>")[0] in (403, 404)
@@ -92,8 +101,9 @@ def test_30_fifty_megabytes_get_through() -> None:
     assert code not in (408, 413, 502, 504)
 
 
-def test_31_signing_in_is_slowed_down() -> None:
-    codes = [asked("POST", "/web/login", b"login=nobody&password=nothing")[0] for _ in range(TRIES)]
+@pytest.mark.parametrize("path", ["/web/login", "/web%2Flogin"])
+def test_31_signing_in_is_slowed_down(path: str) -> None:
+    codes = [asked("POST", path, b"login=nobody&password=nothing")[0] for _ in range(TRIES)]
 
     assert 429 in codes
 
