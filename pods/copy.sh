@@ -30,10 +30,15 @@ if ! grep -q '^release=[0-9]' /dump/manifest; then
     begun=
 fi
 
-# Where one is already, under whatever key, init refuses and changes nothing.
-if ! restic --no-lock cat config >/dev/null 2>&1; then
+# Where one is already, under whatever key, init refuses and changes nothing. Backups that are gone are not begun anew: a history
+# of one day would look like a customer who is kept, and the loss be noticed when something has to come back.
+if ! restic --no-lock cat config >/dev/null 2>"$TMPDIR/said"; then
     if [ -e .odoo-saas-backed-up ]; then
-        echo "copy: there were backups in $repository, and none can be opened there now; a new repository is begun" >&2
+        cat "$TMPDIR/said" >&2
+        echo "copy: there were backups in $repository, and no repository can be opened there now. To begin a new one would hide" \
+            "that those before are lost. Nothing was copied: put the repository, the target's credentials or the key back. Only" \
+            "if the backups before are given up, remove .odoo-saas-backed-up from the filestore's volume and make a backup" >&2
+        exit 1
     fi
     restic init
 fi

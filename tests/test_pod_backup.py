@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import textwrap
 from collections.abc import Callable, Generator
@@ -122,8 +123,35 @@ def test_under_a_wrong_key_nothing_is_written(kept: Kept):
     key.write_text(right)
 
     assert ended.code == 1
-    assert "config file already exists" in ended.said
+    assert "wrong password or no key found" in ended.said
     assert kept.snapshots() == before
+
+
+def test_where_the_backups_are_gone_none_is_begun_anew_until_somebody_gives_them_up(kept: Kept):
+    """An emptied bucket, or another one: a new repository would be green, and have nothing from before."""
+    folder, volume = kept.target.folder / TENANT, kept.pod.volume("filestore")
+    mark, aside = volume / ".odoo-saas-backed-up", kept.target.folder / "aside"
+    words = mark.read_text()
+    folder.rename(aside)
+    try:
+        ended = kept.pod.play()
+        was_begun = folder.exists()
+        mark.unlink()
+        anew = kept.pod.play()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        aside.rename(folder)
+        mark.write_text(words)
+
+    assert {name: one.code for name, one in ended.items()} == {"dump": 0, "copy": 1}, ended
+    assert (
+        f"copy: there were backups in {kept.target.address}/{TENANT}, and no repository can be opened"
+        in ended["copy"].said
+    )
+    assert "remove .odoo-saas-backed-up from the filestore's volume and make a backup\n" in ended["copy"].said
+    assert not was_begun
+    assert {name: one.code for name, one in anew.items()} == {"dump": 0, "copy": 0, "mark": 0}, anew
+    assert "created restic repository" in anew["copy"].said
 
 
 def test_a_dump_that_fails_is_not_copied(kept: Kept):
