@@ -12,6 +12,7 @@ from history import History
 
 from fleet import revision
 from fleet.planning import Planning
+from fleet.rollout import Rollout
 from tenancy import estate
 from tenancy.problem import Refused
 
@@ -77,6 +78,20 @@ EXPORT = """\
 [ "$*" = "stack export --stack eu" ] || {{ echo "error: no stack named '$4' found" >&2; exit 255; }}
 cat {state}
 """
+CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
+STEP = {
+    "urn": f"{URN}odoo:saas:Platform$odoo:saas:PlatformServer$odoo:saas:PgCluster${CLUSTER}::shared-1-server",
+    "type": CLUSTER,
+    "op": "update",
+    "detailedDiff": {"spec.imageName": {"kind": "update"}},
+}
+PREVIEW = """\
+#!/bin/sh
+case "$1" in
+stack) echo '{{"deployment": {{}}}}' ;;
+preview) while [ "$1" != --event-log ]; do shift; done; cat {events} >"$2" ;;
+esac
+"""
 
 
 @pytest.fixture
@@ -103,6 +118,23 @@ def test_a_stack_that_vanishes_with_its_folder_is_missed_although_it_began_with_
     (impact,) = report.impacts
     assert impact.tenant == "alpenhof"
     assert [(loss.words, loss.name) for loss in impact.losses] == [("filestore", "alpenhof-filestore")]
+
+
+def test_a_shared_server_that_a_preview_starts_anew_is_told_with_its_customers(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events, engine = tmp_path / "events.json", tmp_path / "bin/pulumi"
+    events.write_text(json.dumps({"resourcePreEvent": {"metadata": STEP}}) + "\n")
+    engine.parent.mkdir()
+    engine.write_text(PREVIEW.format(events=events))
+    engine.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{engine.parent}:{os.environ['PATH']}")
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
+    report = planned(whole).report(("eu",), lambda _: None)
+
+    (beside,) = report.beside
+    assert beside.rollouts == (Rollout(server="shared-1", tenants=("alpenhof",)),)
+    assert report.interrupted == {"alpenhof"}
 
 
 @pytest.fixture
