@@ -1,7 +1,7 @@
 """A PostgreSQL server that CloudNativePG runs: what it is asked for, the walls around it, and where it writes its past.
 
 The operator itself has never run here. What it is asked for is judged by an API server that has its definitions, and what
-it is told to say to a new server is said to a real one (tests/test_pgcluster.py).
+it is told to say to a new server is said to a real one (tests/test_bootstrap.py).
 """
 
 import pulumi
