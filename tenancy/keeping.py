@@ -1,6 +1,8 @@
 """Where a tenant's data is kept, decided: its database, its filestore and its backups."""
 
+import math
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Final, TypeVar
 
 from tenancy import connections, names, own_server, pgcluster, safekeeping
@@ -22,6 +24,8 @@ IDLE_IN_TRANSACTION_SECONDS: Final = 600
 """Beyond the longest scheduled job, whose row stays locked by a transaction that waits."""
 
 DAY_SECONDS: Final = 24 * 60 * 60
+SECONDS_PER_GIB: Final = 60
+"""Of a database beyond what its plan has room for: 17 MiB a second through dump, copy and look, which is chosen to be slow."""
 MISSED: Final = 2
 """One backup may fail and be made good by the next; where two are missing, somebody has to look."""
 
@@ -202,6 +206,17 @@ def _disk(case: Case, why: Why) -> str:
     return why("backup.disk", files, by, "filestore")
 
 
+def _deadline(case: Case, why: Why) -> int:
+    """The plan's, and longer for a database that is to become larger than what the plan has room for."""
+    (files, _), wish, seconds = _files(case), case.asked.database_size, case.plan.backup.deadline_seconds
+    at, beyond = "backup.deadline_seconds", Decimal(0) if wish is None else amount(wish) - amount(files)
+    if beyond <= 0:
+        return why(at, seconds, case.by_plan, "backup", "deadline_seconds")
+    more = f", which adds {SECONDS_PER_GIB} s to the plan's {seconds} for each GiB beyond {files}"
+    longer = seconds + math.ceil(beyond / amount("1Gi")) * SECONDS_PER_GIB
+    return why(at, longer, case.by_tenant.further(more), "database_size")
+
+
 def backup(case: Case, why: Why) -> BackupSpec:
     """What the customer wants of its plan's backups, or else all of them."""
     plan, wish, own, usual = case.plan.backup, case.asked.backup, case.by_tenant, case.by_plan
@@ -222,7 +237,7 @@ def backup(case: Case, why: Why) -> BackupSpec:
         keep_daily=kept("keep_daily", wish.daily, plan.daily),
         keep_weekly=kept("keep_weekly", wish.weekly, plan.weekly),
         keep_monthly=kept("keep_monthly", wish.monthly, plan.monthly),
-        deadline_seconds=why("backup.deadline_seconds", plan.deadline_seconds, usual, "backup", "deadline_seconds"),
+        deadline_seconds=_deadline(case, why),
         disk=_disk(case, why),
         beside_odoo=why(
             "backup.beside_odoo",

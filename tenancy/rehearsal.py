@@ -17,6 +17,7 @@ CONNECTIONS: Final = 20
 _FROM_ID: Final = Origin("made from the tenant's id, for good")
 _PLATFORM: Final = Origin("the platform's own, so that no tenant reaches it")
 _AS_BACKUPS: Final = Origin("as for the tenant's backups")
+_ROOM: Final = Origin("the tenant's filestore, and what a backup writes down of its database")
 _NONE: Final = Origin("the stack names no server to rehearse restores on")
 _NO_SECRET: Final = Origin("the stack names none")
 
@@ -70,7 +71,8 @@ def rehearsal(case: Case, stack: str, backup: BackupSpec, filestore: FilestoreSp
         if secret
         else why("rehearsal.secret", None, _NO_SECRET),
         escrow=why("rehearsal.escrow", asked.escrow, by, "rehearsal", "escrow"),
-        size=why("rehearsal.size", added(filestore.size, filestore.size), Origin("twice the tenant's filestore")),
+        # A dump is smaller than its database, for which `disk` is room: restic's cache finds its place beside it.
+        size=why("rehearsal.size", added(filestore.size, backup.disk), _ROOM),
         registry=why("rehearsal.registry", case.stack.secrets.registry, by, "secrets", "registry"),
         storage_class=why("rehearsal.storage_class", filestore.storage_class, Origin("that of the tenant's filestore")),
     )

@@ -100,6 +100,19 @@ def test_the_plans_backups_are_kept_where_nobody_wishes_otherwise(checkout: Chec
     assert spec(checkout, WEALTH).backup.point_in_time
 
 
+@pytest.mark.parametrize(
+    ("size", "seconds", "disk"),
+    [("2G", 7200, "50G"), ("50G", 7200, "50G"), ("51G", 7260, "51G"), ("150Gi", 13_440, "150Gi")],
+)
+def test_a_database_beyond_what_its_plan_has_room_for_may_be_copied_for_longer(
+    checkout: Checkout, size: str, seconds: int, disk: str
+):
+    """A minute for each GiB: 150 GiB are 103.4 more than premium's 50G, and count as 104."""
+    found = spec(checkout, WEALTH + f"database_size: {size}\n").backup
+
+    assert (found.deadline_seconds, found.disk) == (seconds, disk)
+
+
 def test_a_customer_may_want_less(checkout: Checkout):
     wish = "backup: {daily: 5, weekly: 2, monthly: 1, point_in_time: false}\n"
     kept = spec(checkout, WEALTH + wish).backup

@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from checkout import FACTS, REHEARSAL, SPA, Checkout
+from checkout import FACTS, REHEARSAL, SPA, WEALTH, Checkout
 from hypothesis import given
 from test_names import IDS
 from trial import safe, spec
@@ -64,6 +64,14 @@ def test_what_is_restored_has_room_on_volumes_as_safe_as_the_tenants_own(checkou
     assert found.rehearsal is not None
     assert (found.filestore.size, found.rehearsal.size) == ("15G", "30G")
     assert found.rehearsal.storage_class == found.filestore.storage_class == "encrypted"
+
+
+def test_a_large_dump_has_room_beside_the_files_and_as_much_time_as_its_backup(checkout: Checkout):
+    found = spec(checkout, WEALTH + "database_size: 100G\n", WITH)
+
+    assert found.rehearsal is not None
+    assert (found.filestore.size, found.backup.disk, found.rehearsal.size) == ("50G", "100G", "150G")
+    assert found.rehearsal.deadline_seconds == found.backup.deadline_seconds == 7200 + 47 * 60
 
 
 def test_what_is_supplied_stands_in_the_platforms_namespace_under_the_tenants_id(checkout: Checkout):
