@@ -2,7 +2,7 @@
 
 import pulumi
 import pulumi_kubernetes as kubernetes
-from pulumi_kubernetes.core.v1 import ContainerArgsDict, VolumeMountArgsDict
+from pulumi_kubernetes.core.v1 import ContainerArgsDict, ExecActionArgsDict, VolumeMountArgsDict
 
 from components.security import CONTAINER_SECURITY
 from components.web_pod import FILESTORE, TMP, mounts, notes, odoo_pod, prepares_with, resources, waiting
@@ -10,6 +10,8 @@ from tenancy.spec import CronSpec, NodePoolSpec, OdooSpec
 from tenancy.trust import TrustSpec
 
 COMPONENT = {"app.kubernetes.io/component": "cron"}
+RUNS: ExecActionArgsDict = {"command": ["sh", "-c", 'test -n "$(find /tmp/odoo-jobs-run -mmin -1)"']}
+"""What pods/jobs.py touches each second while Odoo runs jobs; a pod that waits for `prepare` is there, and no help."""
 
 
 class Cron(pulumi.ComponentResource):
@@ -46,6 +48,8 @@ class Cron(pulumi.ComponentResource):
             },
             spec={
                 "replicas": spec.replicas,
+                # As long as for web pods, whose `prepare` it waits for.
+                "progress_deadline_seconds": odoo.progress_deadline_seconds,
                 "strategy": {"type": "Recreate"},
                 "selector": {"match_labels": {**selector, **COMPONENT}},
                 "template": {
@@ -77,5 +81,7 @@ def _jobs(odoo: OdooSpec, spec: CronSpec) -> ContainerArgsDict:
         "command": ["python3", "/programs/jobs.py", "--image", odoo.image, "--threads", str(spec.threads)],
         "security_context": CONTAINER_SECURITY,
         "resources": resources(spec.resources, disk=odoo.disk),
+        # Nothing for liveness: to be started anew would not prepare the database any sooner.
+        "readiness_probe": {"exec_": RUNS, "period_seconds": 10, "timeout_seconds": 5, "failure_threshold": 3},
         "volume_mounts": mounts(FILESTORE, TMP, programs, *prepares_with(odoo)),
     }

@@ -27,6 +27,8 @@ from record import Record
 from trouble import Unprepared
 from wanted import Wanted
 
+RUNS = Path("/tmp/odoo-jobs-run")  # noqa: S108  (the container's own)
+"""Fresh while Odoo runs jobs: the pod counts as ready by it (components/cron.py)."""
 SECONDS = 1.0
 """Between two looks at the database."""
 PATIENCE_SECONDS = 60
@@ -80,9 +82,11 @@ def _turn(conf: Conf, path: Path, image: str, threads: int) -> int | None:
                 if lock.is_taken(asking, lock.CHANGE):
                     say("modules are to change; scheduled jobs stand still")
                     return None
+                RUNS.touch()
                 time.sleep(SECONDS)
             return odoo.returncode
         finally:
+            RUNS.unlink(missing_ok=True)
             # Also where the connection is lost, and the lock with it.
             _end(odoo)
 

@@ -98,6 +98,23 @@ def test_scheduled_jobs_have_one_pod_to_which_no_service_leads(many: Recording) 
     assert "ports" not in jobs["template"]["spec"]["containers"][0]
 
 
+def test_the_pod_of_scheduled_jobs_counts_as_there_while_jobs_run_and_is_given_as_long_as_prepare(
+    many: Recording,
+) -> None:
+    """Else one that waits for a database of another image would be available, and OdooJobsDown never true."""
+    jobs, web = spec(many, "one-wealth-odoo-cron-jobs"), spec(many, "one-wealth-odoo-web")
+    (odoo,) = jobs["template"]["spec"]["containers"]
+
+    assert odoo["readinessProbe"] == {
+        "exec": {"command": ["sh", "-c", 'test -n "$(find /tmp/odoo-jobs-run -mmin -1)"']},
+        "periodSeconds": 10,
+        "timeoutSeconds": 5,
+        "failureThreshold": 3,
+    }
+    assert "livenessProbe" not in odoo
+    assert jobs["progressDeadlineSeconds"] == web["progressDeadlineSeconds"] == 1800
+
+
 def test_scheduled_jobs_may_send_mail_as_web_pods_may(many: Recording) -> None:
     chosen = spec(many, "one-wealth-allow-mail")["podSelector"]["matchExpressions"]
 

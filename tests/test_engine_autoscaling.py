@@ -18,6 +18,8 @@ from sandbox import until
 from tenant_pods import web_pod
 from yard import Yard
 
+from local.plugins.values import items
+
 pytestmark = pytest.mark.engine
 
 ID = "one-grows"
@@ -116,6 +118,12 @@ class Apart:
         """Whether jobs run, by the stand-in for Odoo."""
         return (self.pod.volume("filestore") / "stand-in.jobs").exists()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the kubelet would say so, by the probe in the template."""
+        (odoo,) = (cast("Any", one) for one in items(self.pod.template, "containers"))
+        return self.pod.inside("odoo", *odoo["readinessProbe"]["exec"]["command"]).code == 0
+
     def let_odoo(self, **script: object) -> None:
         (self.pod.volume("filestore") / "stand-in.json").write_text(json.dumps(script))
 
@@ -146,10 +154,11 @@ def apart(grown: Yard, ground: Path) -> Generator[Apart]:
 def test_jobs_wait_until_the_database_is_prepared_for_their_image(apart: Apart) -> None:
     jobs = apart.start()
     until(lambda: "waiting for it" in jobs.said, "its first word")
-    assert not apart.runs
+    assert (apart.runs, apart.is_ready) == (False, False)
 
     assert apart.web.prepare().code == 0
     until(lambda: apart.runs, "scheduled jobs")
+    until(lambda: apart.is_ready, "its readiness")
     assert jobs.said == f"jobs: the database is not prepared for this image; waiting for it\n{RUNNING}"
 
 
@@ -182,7 +191,7 @@ def test_jobs_stand_still_while_modules_change_and_go_on_after(apart: Apart) -> 
 
     changing = apart.web.pod.start("prepare")
     apart.web.wait_for_odoo()
-    assert not apart.runs
+    assert (apart.runs, apart.is_ready) == (False, False)
     assert jobs.said.startswith(f"{RUNNING}jobs: modules are to change; scheduled jobs stand still\n")
 
     apart.web.let_odoo_go_on()
