@@ -32,6 +32,7 @@ PREPARE = (
     "menus",
     "modules",
     "neutral",
+    "ownership",
     "parameters",
     "patience",
     "prepare",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import lock
 import logo
+import ownership
 import provider
 
 # The image has it; what this checkout has is for its tests.
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, stop)
     wanted, conf = Wanted.read(options.wanted), Conf(options.config)
     try:
+        ownership.refuse_foreign(Path(conf.options["data_dir"]), conf.options["db_name"])
         if wanted.mail is not None:
             conf.assemble(options.assembled, wanted.mail)
         tenant = conf.connect()

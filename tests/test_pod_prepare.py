@@ -1,5 +1,6 @@
 """`prepare` as rendered, on the real server through PgBouncer, with an `odoo` that fails as the real one does."""
 
+import os
 import shutil
 from collections.abc import Generator
 from pathlib import Path
@@ -221,6 +222,36 @@ def test_a_database_of_another_major_is_left_alone(spa: Preparing) -> None:
 
     assert (ended.code, spa.runs(), spa.rows()) == (1, [], before)
     assert ended.said.startswith("prepare: the database is one of Odoo 17, and this pod would run Odoo 18.")
+
+
+@pytest.mark.parametrize(
+    ("folder", "mode"),
+    [("filestore", 0o700), ("filestore/{database}", 0o755), ("filestore/{database}/ab", 0o755), ("sessions", 0o700)],
+)
+def test_folders_that_another_releases_user_has_closed_are_refused_before_anything_is_touched(
+    spa: Preparing, folder: str, mode: int
+) -> None:
+    """17.0 is user 101, 18.0 and 19.0 are user 100, and Kubernetes leaves the volume as it is: the group is the same."""
+    there = spa.volume / folder.format(database=spa.database)
+    (there / "inside").mkdir(parents=True)
+    for path in (there / "inside", there, *there.parents):
+        if path.is_relative_to(spa.volume) and path != spa.volume:
+            os.chown(path, 100, 101)
+            path.chmod(0o755)
+    os.chown(there, 101, 101)
+    there.chmod(mode)
+
+    ended = spa.prepare()
+
+    assert (ended.code, spa.runs(), spa.ask("SELECT to_regclass('ir_module_module')")) == (1, [], [(None,)])
+    assert ended.said.startswith(
+        f"prepare: /var/lib/odoo/{folder.format(database=spa.database)} is user 101's, and Odoo is user 100 here"
+    )
+    assert ended.said.endswith("as user 101 and group 101, run: chmod -R g+rwX /var/lib/odoo\n")
+
+    there.chmod(mode | 0o070)
+    (there / "inside").rmdir()
+    assert spa.prepare().code == 0
 
 
 def test_demonstration_data_is_refused(spa: Preparing) -> None:
