@@ -105,7 +105,8 @@ def _buried_alive(
             yield _BURIED_ALIVE.at(path, tenant=tenant, stack=stack, losses=lost, path=path)
         elif until is not None and day < until:
             yield _BURIED_EARLY.at(path, tenant=tenant, stack=stack, losses=lost, path=path, day=day, until=until)
-        elif today < day:
+        # A rendering knows nobody's day, and whoever lives here has one.
+        elif until is not None and today < day:
             yield _BURIED_AHEAD.at(path, tenant=tenant, losses=lost, path=path, day=day, today=today)
 
 

@@ -131,11 +131,6 @@ def test_a_tombstone_of_another_day_is_waited_for():
     ]
 
 
-def test_a_tombstone_ahead_of_its_day_is_waited_for_even_where_the_state_knows_no_day():
-    with pytest.raises(Refused, match="the tombstone of this tenant says 2027-04-02, and today is 2027-04-01"):
-        refuse_losses("dev", lived("acme", state="released"), (), tombstones={"acme": date(2027, 4, 2)})
-
-
 def test_what_protects_whoever_lives_here_is_not_lifted_before_the_day(checkout: Checkout):
     checkout.tenant("acme", SPA + "state: released\nuntil: 2027-04-02\n")
     released = resolve_tenants(checkout.load())

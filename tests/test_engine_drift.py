@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -178,16 +180,24 @@ def head(yard: Yard) -> str:
 def answered(yard: Yard, answer: str, *arguments: str) -> Done:
     """`fleet` called by somebody at a terminal, who says *answer* whatever is asked."""
     person, terminal = os.openpty()
-    os.write(person, f"{answer}\n".encode())
-    done = subprocess.run(
-        (str(yard.root / ".venv/bin/fleet"), *arguments),
-        cwd=yard.root,
-        env=yard.environment,
-        stdin=terminal,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = (str(yard.root / ".venv/bin/fleet"), *arguments)
+    with subprocess.Popen(
+        command, cwd=yard.root, env=yard.environment, stdin=terminal, stderr=terminal, stdout=subprocess.PIPE
+    ) as process:
+        os.close(terminal)
+        os.write(person, f"{answer}\n".encode())
+        with ThreadPoolExecutor(1) as pool:
+            seen = pool.submit(_seen, person)
+            output, _ = process.communicate()
     os.close(person)
-    os.close(terminal)
-    return Done(done.returncode, done.stdout + done.stderr, ())
+    return Done(process.returncode, (seen.result() + output).decode(), ())
+
+
+def _seen(terminal: int) -> bytes:
+    """All that stands on it, once nobody writes there any more."""
+    found = b""
+    # A terminal that everybody has left cannot be read.
+    with suppress(OSError):
+        while heard := os.read(terminal, 4096):
+            found += heard
+    return found
