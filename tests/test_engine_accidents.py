@@ -299,20 +299,22 @@ def test_a_stack_file_that_points_at_another_cluster_is_told_so_and_nothing_is_b
     yard.edit("met-one", hosts=["abroad.odoo.test"])
     yard.configure(cluster={**yard.fact("cluster"), "context": "odoo-other"})
     done = yard.fleet("up", environment={"KUBECONFIG": str(tmp_path / "kubeconfig")})
+    stackfile.write_text(said)
     with interrupted(yard):
         known = yard.held()
-        killed = yard.fleet("up", environment={"KUBECONFIG": str(tmp_path / "kubeconfig")})
+        killed = yard.fleet("up", environment={"KUBECONFIG": str(elsewhere.home / "kubeconfig")})
         assert yard.held() == known
-    stackfile.write_text(said)
     server = yard.fleet("up", environment={"PGSERVICEFILE": str(elsewhere.home / "pg_service.conf")})
 
-    for one in (done, killed):
+    for one, context in ((done, "odoo-other"), (killed, "odoo-local")):
         assert one.code == 1, one.output
         assert (
-            "the cluster that the context odoo-other leads to has none of the namespaces that stack dev lives in (met-"
+            f"the cluster that the context {context} leads to has none of the namespaces that stack dev lives in (met-"
             in one.output
         )
         assert "do: put back context below cluster in Pulumi.dev.yaml" in one.output
+    # Nor was the wrong cluster asked what a killed update had left there.
+    assert "known again" not in killed.output
     assert server.code == 3, server.output
     assert "server shared-1: its databases (" in server.output
     assert "where they are not; the last update found them at" in server.output
