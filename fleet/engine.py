@@ -95,8 +95,18 @@ class Engine:
             stdin=subprocess.DEVNULL,
         )
         if done.returncode:
-            raise _failure(arguments, done)
+            raise self._failure(arguments, (done.stderr or done.stdout).strip(), done.returncode)
         return done
+
+    def _failure(self, arguments: Sequence[str], said: str, code: int) -> Failure:
+        if LOCKED in said:
+            return Locked(self.stack, " ".join(said.split()))
+        kind = NoStack if "no stack named" in said else Failure
+        return kind(
+            f"`pulumi {' '.join(arguments)}` ended with exit code {code}: {said}",
+            why="nothing was done after it",
+            do="mend what the engine says, then run the same command again",
+        )
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
         return ["pulumi", *arguments, "--stack", self.stack]
@@ -125,15 +135,3 @@ class Locked(Failure):
             why="two updates at once would overwrite each other's state; nothing was changed",
             do=f"wait for the other one; once you know that it is dead: pulumi cancel --stack {stack}",
         )
-
-
-def _failure(arguments: Sequence[str], done: subprocess.CompletedProcess[str]) -> Failure:
-    said = (done.stderr or done.stdout).strip()
-    if LOCKED in said and "--stack" in done.args:
-        return Locked(done.args[-1], " ".join(said.split()))
-    kind = NoStack if "no stack named" in said else Failure
-    return kind(
-        f"`pulumi {' '.join(arguments)}` ended with exit code {done.returncode}: {said}",
-        why="nothing was done after it",
-        do="mend what the engine says, then run the same command again",
-    )

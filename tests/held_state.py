@@ -1,6 +1,19 @@
-"""What a stack's state holds, as the program sees it before it registers anything."""
+"""What a stack's state holds, as the program sees it before it registers anything, and what it then refuses."""
 
 from collections.abc import Mapping
+from datetime import date
+from functools import partial
+
+import pytest
+from checkout import Checkout
+
+from tenancy.lived import refuse_losses as refuse
+from tenancy.problem import Problem, Refused
+from tenancy.resolve import resolve_tenants
+from tenancy.spec import TenantSpec
+
+DAY = date(2027, 4, 1)
+refuse_losses = partial(refuse, today=DAY)
 
 State = dict[str, Mapping[str, object]]
 
@@ -43,3 +56,15 @@ STACK: State = {
     "urn:pulumi:dev::odoo-saas::odoo:saas:Platform$kubernetes:core/v1:Namespace::platform-namespace": {},
     "urn:pulumi:dev::odoo-saas::pulumi:providers:kubernetes::cluster-odoo-local": {},
 }
+
+
+def specs(checkout: Checkout, *ids: str) -> tuple[TenantSpec, ...]:
+    for id in ids:
+        checkout.tenant(id)
+    return resolve_tenants(checkout.load()) if ids else ()
+
+
+def refused(state: State, tenants: tuple[TenantSpec, ...]) -> tuple[Problem, ...]:
+    with pytest.raises(Refused) as caught:
+        refuse_losses("dev", state, tenants)
+    return caught.value.problems

@@ -1,37 +1,19 @@
 """Nobody goes but by the steps, with a tombstone, on the day: the program's own refusal, by the state."""
 
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import pytest
 from checkout import SPA, Checkout
-from held_state import INSIDE, STACK, State, lived, without
+from held_state import DAY, INSIDE, STACK, lived, refuse_losses, refused, specs, without
 
-from tenancy.lived import refuse_losses as refuse
-from tenancy.problem import Problem, Refused
+from tenancy.problem import Refused
 from tenancy.resolve import resolve_tenants
-from tenancy.spec import TenantSpec
-
-DAY = date(2027, 4, 1)
-refuse_losses = partial(refuse, today=DAY)
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
     return Checkout(tmp_path)
-
-
-def specs(checkout: Checkout, *ids: str) -> tuple[TenantSpec, ...]:
-    for id in ids:
-        checkout.tenant(id)
-    return resolve_tenants(checkout.load()) if ids else ()
-
-
-def refused(state: State, tenants: tuple[TenantSpec, ...]) -> tuple[Problem, ...]:
-    with pytest.raises(Refused) as caught:
-        refuse_losses("dev", state, tenants)
-    return caught.value.problems
 
 
 def test_a_removed_file_is_refused_with_what_it_would_have_destroyed(checkout: Checkout):

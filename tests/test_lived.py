@@ -1,37 +1,18 @@
 """What somebody who lives here has is not made anew: the program's own refusal, by the state."""
 
-from datetime import date
-from functools import partial
 from pathlib import Path
 
 import pytest
 from checkout import OWN_FACTS, WEALTH, Checkout
-from held_state import INSIDE, STACK, State, lived, with_server, without
+from held_state import INSIDE, STACK, lived, refuse_losses, refused, specs, with_server, without
 
-from tenancy.lived import refuse_losses as refuse
-from tenancy.problem import Problem, Refused
 from tenancy.resolve import resolve_tenants
 from tenancy.spec import TenantSpec
-
-DAY = date(2027, 4, 1)
-refuse_losses = partial(refuse, today=DAY)
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
     return Checkout(tmp_path)
-
-
-def specs(checkout: Checkout, *ids: str) -> tuple[TenantSpec, ...]:
-    for id in ids:
-        checkout.tenant(id)
-    return resolve_tenants(checkout.load()) if ids else ()
-
-
-def refused(state: State, tenants: tuple[TenantSpec, ...]) -> tuple[Problem, ...]:
-    with pytest.raises(Refused) as caught:
-        refuse_losses("dev", state, tenants)
-    return caught.value.problems
 
 
 def with_own(checkout: Checkout, *lines: str) -> tuple[TenantSpec, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from fleet import lock
-from fleet.engine import Locked
+from fleet.engine import Engine, Locked
 from fleet.failure import Failure
 from fleet.lock import Wait, locks, wait_for_plugins
 
@@ -99,3 +99,15 @@ def test_what_another_home_s_engine_left_is_no_matter(monkeypatch: pytest.Monkey
 
     with orphan(PULUMI_HOME="/srv/other"):
         wait_for_plugins()
+
+
+def test_the_engine_s_word_on_a_lock_is_told_as_one_whatever_was_asked_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    program = tmp_path / "pulumi"
+    program.write_text('#!/bin/sh\necho "error: the stack is currently locked by 1 lock(s)." >&2\nexit 255\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    with pytest.raises(Locked, match=r"stack dev is locked: error: the stack is currently locked by 1 lock\(s\)\."):
+        Engine(root=tmp_path, stack="dev").do("refresh", "--yes")
