@@ -17,6 +17,8 @@ SECONDS: Final = 15
 PAUSE_SECONDS: Final = 1
 MARGIN_SECONDS: Final = 60
 """Beyond a job's own deadline, in which the cluster says that it has passed."""
+CONFLICTS: Final = 4
+"""So often may the controller write in the same moment."""
 KEPT_SECONDS: Final = 24 * 60 * 60
 """A job by hand stays for a day, for whoever wants to read what it said."""
 
@@ -76,13 +78,7 @@ class CronJob:
         cron = batch.read_namespaced_cron_job(self.name, self.namespace, _request_timeout=SECONDS)
         template, spec = cron.spec.job_template, cron.spec.job_template.spec
         alike = ",".join(f"{key}={value}" for key, value in template.metadata.labels.items())
-        for job in batch.list_namespaced_job(self.namespace, label_selector=alike, _request_timeout=SECONDS).items:
-            # Those that a person has started, too: the CronJob itself knows only its own.
-            if _end(job) is None:
-                raise self._failure(
-                    f"a job of {self.name} is running already: {job.metadata.name}",
-                    f"wait for its end: {self._look(job.metadata.name)}",
-                )
+        self._see_alone(batch, alike)
         spec.ttl_seconds_after_finished = KEPT_SECONDS
         owner = client.V1OwnerReference(
             api_version="batch/v1", kind="CronJob", name=self.name, uid=cron.metadata.uid, controller=True
@@ -90,12 +86,54 @@ class CronJob:
         metadata = client.V1ObjectMeta(
             generate_name=f"{self.name}-",
             labels=template.metadata.labels,
-            # As kubectl marks them, so that the CronJob counts it among its own.
+            # As kubectl marks them.
             annotations={"cronjob.kubernetes.io/instantiate": "manual"},
             owner_references=[owner],
         )
         body = client.V1Job(api_version="batch/v1", kind="Job", metadata=metadata, spec=spec)
-        return batch.create_namespaced_job(self.namespace, body, _request_timeout=SECONDS)
+        made = batch.create_namespaced_job(self.namespace, body, _request_timeout=SECONDS)
+        try:
+            self._count(batch, made.metadata)
+            # Another may have been started in between, by the schedule or by somebody else.
+            self._see_alone(batch, alike, besides=made.metadata.name)
+        except BaseException:
+            batch.delete_namespaced_job(
+                made.metadata.name, self.namespace, propagation_policy="Background", _request_timeout=SECONDS
+            )
+            raise
+        return made
+
+    def _see_alone(self, batch: Any, alike: str, *, besides: str = "") -> None:
+        """Raises Failure where a job runs: of the schedule, or one that a person has started."""
+        for job in batch.list_namespaced_job(self.namespace, label_selector=alike, _request_timeout=SECONDS).items:
+            if _end(job) is None and job.metadata.name != besides:
+                raise self._failure(
+                    f"a job of {self.name} is running already: {job.metadata.name}",
+                    f"wait for its end: {self._look(job.metadata.name)}",
+                )
+
+    def _count(self, batch: Any, made: Any) -> None:
+        """Lets the schedule see what a person has *made*.
+
+        A CronJob that forbids two at once starts none while its status names one that runs; it names those of its own
+        controller alone, which adopts another that is written there (kubernetes, cronjob_controllerv2.go, syncCronJob).
+        """
+        from kubernetes import client  # noqa: PLC0415
+
+        named = client.V1ObjectReference(
+            api_version="batch/v1", kind="Job", namespace=self.namespace, name=made.name, uid=made.uid
+        )
+        for final in (False,) * CONFLICTS + (True,):
+            cron = batch.read_namespaced_cron_job_status(self.name, self.namespace, _request_timeout=SECONDS)
+            cron.status.active = [*(cron.status.active or ()), named]
+            try:
+                batch.replace_namespaced_cron_job_status(self.name, self.namespace, cron, _request_timeout=SECONDS)
+            except client.ApiException as error:
+                # The controller has written there since.
+                if final or error.status != 409:
+                    raise
+            else:
+                return
 
     @contextmanager
     def _batch(self) -> Generator[Any]:

@@ -19,6 +19,13 @@ done
 psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 <<SQL
 SET idle_in_transaction_session_timeout = 0;
 SET statement_timeout = 0;
+-- A schedule does not see the jobs that somebody starts with kubectl. The lock ends with this connection.
+SELECT pg_try_advisory_lock(hashtext('odoo-backup')) AS first \gset
+\if :first
+\else
+\warn 'dump: another backup of this database is being made; this one waits until it is dumped'
+SELECT pg_advisory_lock(hashtext('odoo-backup')) \g /dev/null
+\endif
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SELECT pg_export_snapshot() AS moment, 'taken=' || floor(extract(epoch FROM now())) AS taken \gset
 \setenv MOMENT :moment

@@ -114,11 +114,11 @@ class Sandbox:
         return ("nsenter", f"--net={self._network}", "--")
 
 
-def until(seen: Callable[[], bool], what: str) -> None:
+def until(seen: Callable[[], bool], what: str, *, seconds: int = START_SECONDS) -> None:
     """Waits until *what* is seen, and gives up in the end."""
-    end = time.monotonic() + START_SECONDS
+    end = time.monotonic() + seconds
     while not seen():
-        assert time.monotonic() < end, f"not there after {START_SECONDS} s: {what}"
+        assert time.monotonic() < end, f"not there after {seconds} s: {what}"
         time.sleep(0.02)
 
 

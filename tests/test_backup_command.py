@@ -15,6 +15,32 @@ pytestmark = pytest.mark.engine
 FLEET = (str(ROOT / ".venv/bin/python"), "-m", "fleet", "backup")
 
 
+BETWEEN = """
+import runpy, sys
+from kubernetes import client
+
+create, read = client.BatchV1Api.create_namespaced_job, client.BatchV1Api.read_namespaced_cron_job_status
+
+def somebody_first(batch, namespace, body, **options):
+    create(batch, namespace, body, **options)
+    return create(batch, namespace, body, **options)
+
+def somebody_writes(batch, *name, **options):
+    client.BatchV1Api.read_namespaced_cron_job_status = read
+    found = read(batch, *name, **options)
+    found.metadata.resource_version = "1"
+    return found
+
+what, *sys.argv = sys.argv[1:]
+if what == "starts":
+    client.BatchV1Api.create_namespaced_job = somebody_first
+else:
+    client.BatchV1Api.read_namespaced_cron_job_status = somebody_writes
+runpy.run_module("fleet", run_name="__main__")
+"""
+"""`fleet`, where somebody else does something between two of its requests."""
+
+
 def backup(yard: Yard, *arguments: str, **environment: str) -> Done:
     return yard.run(*FLEET, *arguments, environment=environment)
 
@@ -50,6 +76,42 @@ def test_never_two_at_once(standing: Yard) -> None:
     assert second.code == 1
     assert "a job of backup is running already: backup-" in second.output
     assert (first.returncode, said[:32]) == (0, "The backup of one-barn was made "), said
+
+
+def test_the_schedule_waits_for_a_backup_by_hand(standing: Yard) -> None:
+    cron = ("cronjob", "backup", "--namespace", "odoo-one-barn")
+    schedule = str(json.loads(standing.kubectl("get", *cron, "--output", "json"))["spec"]["schedule"])
+    skipped = ("get", "events", "--namespace", "odoo-one-barn", "--field-selector=reason=JobAlreadyActive")
+    with held(standing, "odoo-one-barn"):
+        first = standing.start(*FLEET, "run", "one-barn")
+        until(lambda: unfinished(standing, "odoo-one-barn") != [], "the job")
+        standing.kubectl("patch", *cron, "--patch", json.dumps({"spec": {"schedule": "* * * * *"}}))
+        try:
+            until(lambda: "backup" in standing.kubectl(*skipped), "the schedule, before the job", seconds=90)
+            running = unfinished(standing, "odoo-one-barn")
+        finally:
+            standing.kubectl("patch", *cron, "--patch", json.dumps({"spec": {"schedule": schedule}}))
+    (said, _) = first.communicate(timeout=60)
+
+    assert len(running) == 1
+    assert (first.returncode, said[:32]) == (0, "The backup of one-barn was made "), said
+
+
+def test_who_finds_that_another_was_started_in_between_withdraws(standing: Yard) -> None:
+    with held(standing, "odoo-one-wealth"):
+        done = standing.run(FLEET[0], "-c", BETWEEN, "starts", *FLEET[2:], "run", "one-wealth")
+        until(lambda: len(unfinished(standing, "odoo-one-wealth")) == 1, "one job of two")
+        (other,) = unfinished(standing, "odoo-one-wealth")
+    until(lambda: unfinished(standing, "odoo-one-wealth") == [], "its end")
+
+    assert done.code == 1, done.output
+    assert f"a job of backup is running already: {other}" in done.output
+
+
+def test_what_the_controller_has_written_in_between_is_not_written_over(standing: Yard) -> None:
+    done = standing.run(FLEET[0], "-c", BETWEEN, "writes", *FLEET[2:], "run", "one-spa")
+
+    assert done.code == 0, done.output
 
 
 def test_a_job_that_fails_is_said_in_the_clusters_words(standing: Yard) -> None:

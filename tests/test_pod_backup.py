@@ -291,6 +291,28 @@ def test_where_all_connections_of_the_role_are_in_use_the_dump_waits(kept: Kept,
     assert "rows.res_partner=40" in ended.said
 
 
+def test_of_two_at_once_the_second_dumps_after_the_first(kept: Kept, ground: Path):
+    """The first is held in the midst of it, by somebody else who has a table alone."""
+    namespace = names.namespace(TENANT)
+    waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'res_partner'::regclass"
+    with (
+        job_pod(kept.yard, namespace, "backup", ground / "twice") as other,
+        kept.yard.connect("shared-1-owner", dbname=DATABASE) as somebody,
+    ):
+        other.start("pgbouncer")
+        somebody.execute("BEGIN")
+        somebody.execute("LOCK TABLE res_partner IN ACCESS EXCLUSIVE MODE")
+        first = kept.pod.start("dump")
+        until(lambda: kept.yard.sql("shared-1-owner", waiting, DATABASE) != [], "the first, before the table")
+        second = other.start("dump")
+        until(lambda: "waits until it is dumped" in second.said, "the second, before the first")
+        somebody.execute("ROLLBACK")
+        ended = (first.ended(), second.ended())
+
+    assert [one.code for one in ended] == [0, 0], ended
+    assert ["rows.res_partner=40" in one.said for one in ended] == [True, True]
+
+
 def test_the_runbook_brings_the_data_back(kept: Kept, tmp_path: Path):
     """The commands of docs/restore.md, word for word, as the tenant's role."""
     blocks = re.findall(
