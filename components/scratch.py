@@ -9,6 +9,7 @@ import pulumi_kubernetes as kubernetes
 import pulumi_postgresql as postgresql
 import pulumi_random as random
 
+from components.guest import guests
 from components.isolation import addresses, name_servers
 from components.pooler import AUTHORITY
 from tenancy.scratch import ScratchSpec
@@ -17,7 +18,7 @@ COMPONENT = {"app.kubernetes.io/component": "rehearsal"}
 
 
 class Scratch(pulumi.ComponentResource):
-    """One for the tenants of a stack; its role makes databases and no roles, and enters no tenant's database."""
+    """One for the tenants of a stack; its role makes databases, has guests let in, and enters no tenant's database."""
 
     namespace: pulumi.Output[str]
     """The platform's, known once the walls around rehearsals stand in it."""
@@ -61,7 +62,8 @@ class Scratch(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["encoding", "lcCollate", "lcCtype", "template"]),
         )
         entered = self._grants(role.name, results.name)
-        service = pulumi.Output.all(results.name, role.name, password.result, entered.id).apply(
+        ready = [one.id for one in (entered, *guests(results.name, self))]
+        service = pulumi.Output.all(results.name, role.name, password.result, *ready).apply(
             lambda known: (
                 f"[scratch]\nhost={spec.host}\nport={spec.port}\nsslmode={spec.sslmode}\n"
                 f"dbname={known[0]}\nuser={known[1]}\npassword={known[2]}\n{_vouching(spec)}"

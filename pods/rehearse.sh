@@ -1,5 +1,6 @@
 # Runs in the image of PostgreSQL, after fetch: restores the dump into a throw-away database, holds it and the files against
-# the manifest, drops it, and writes down how it went.
+# the manifest, drops it, and writes down how it went. A dump brings functions that PostgreSQL runs while it is restored, and
+# later: they find a guest, who may do nothing but in that database, and is gone with it (components/guest.py).
 # Arguments: the tenant, its database, what throw-away databases of this tenant begin with, the age in seconds from which on
 # the newest backup counts as missed, the seconds that a rehearsal may take, and the statements of the manifest.
 set -eu
@@ -8,38 +9,59 @@ export PGSERVICEFILE=/connection/pg_service.conf PGOPTIONS="-c client_min_messag
 cd /scratch
 began=$(cat began)
 copy=${prefix}_$began
+guest=$copy
 manifest=restored/dump/manifest dump=restored/dump/database.dump files=restored/filestore/filestore/$database
 
 ask() { # DATABASE: what the statements on standard input answer there
     psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 "service=scratch${1:+ dbname=$1}"
 }
+visit() { # COMMAND...: run as the guest, into whose database nobody else goes once a customer's dump has been there
+    PGSERVICEFILE=$PWD/guest.conf PGOPTIONS="$PGOPTIONS -c search_path=pg_catalog" "$@"
+}
+answer() { # what the statements on standard input answer the guest
+    visit psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 service=guest
+}
 fact() { # NAME: what the manifest says of it
-    sed -n "s/^$1=//p" $manifest
+    while IFS= read -r line; do
+        case $line in "$1="*) printf '%s\n' "${line#"$1="}" ;; esac
+    done <$manifest
+}
+is_number() { # WORDS
+    case $1 in '' | *[!0-9]*) return 1 ;; esac
 }
 fault() { # WORDS
     printf '%s\n' "$1" >fault
 }
 
 restore() {
+    word=$(od -An -N 24 -t x1 /dev/urandom | tr -d ' \n')
+    {
+        sed -e '/^dbname=/d' -e '/^user=/d' -e '/^password=/d' -e 's/^\[scratch\]$/[guest]/' /connection/pg_service.conf
+        printf 'dbname=%s\nuser=%s\npassword=%s\n' "$copy" "$guest" "$word"
+    } >guest.conf
     # Shut until nobody but its owner may enter: what comes into it is a customer's.
     ask "" >said 2>&1 <<SQL || return 1
 CREATE DATABASE $copy TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8' ALLOW_CONNECTIONS false;
 REVOKE ALL ON DATABASE $copy FROM PUBLIC;
+SELECT public.admit('$guest', '$word', $deadline) \g /dev/null
+GRANT CONNECT, TEMPORARY ON DATABASE $copy TO $guest;
 ALTER DATABASE $copy ALLOW_CONNECTIONS true;
 SQL
     # What a tenant's database has before Odoo comes, and its archive therefore must not bring (components/database.py).
-    ask "$copy" >said 2>&1 <<'SQL' || return 1
+    ask "$copy" >said 2>&1 <<SQL || return 1
 CREATE SCHEMA extensions;
 CREATE EXTENSION unaccent SCHEMA extensions;
 CREATE EXTENSION pg_trgm SCHEMA public;
 CREATE FUNCTION public.unaccent(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-AS $$SELECT extensions.unaccent('extensions.unaccent', $1)$$;
+AS 'SELECT extensions.unaccent(''extensions.unaccent'', \$1)';
+GRANT USAGE ON SCHEMA extensions TO $guest;
+GRANT CREATE, USAGE ON SCHEMA public TO $guest;
 SQL
 }
 
 rehearse() {
     if [ -s fault ]; then return; fi
-    if [ ! -e $dump ] || [ ! -s $manifest ] || [ -z "$(fact taken)" ]; then
+    if [ ! -e $dump ] || [ ! -s $manifest ] || ! is_number "$(fact taken)"; then
         fault "incomplete backup: it has no dump or no manifest"
         return
     fi
@@ -61,12 +83,11 @@ rehearse() {
         return
     fi
     grep -v -E '^[0-9]+; [0-9]+ [0-9]+ (SCHEMA|EXTENSION|COMMENT) |FUNCTION public unaccent\(text\)' contents >wanted
-    if ! pg_restore --no-owner --no-privileges --exit-on-error --use-list=wanted \
-        --dbname="service=scratch dbname=$copy" $dump >said 2>&1; then
+    if ! visit pg_restore --no-owner --no-privileges --exit-on-error --use-list=wanted --dbname=service=guest $dump >said 2>&1; then
         fault "damaged dump: it does not restore"
         return
     fi
-    if ! printf '%s\n' "$statements" | ask "$copy" >found 2>said; then
+    if ! printf '%s\n' "$statements" | answer >found 2>said; then
         fault "another database: what came back cannot be counted"
         return
     fi
@@ -85,10 +106,10 @@ rehearse() {
 
 attachments() {
     # A file's name is the SHA-1 of what is in it.
-    if ! ask "$copy" >stored 2>said <<'SQL'; then
+    if ! answer >stored 2>said <<'SQL'; then
 SELECT to_regclass('public.ir_attachment') IS NOT NULL AS there \gset
 \if :there
-SELECT DISTINCT right(store_fname, 40) || '  ' || store_fname FROM ir_attachment WHERE store_fname IS NOT NULL;
+SELECT DISTINCT right(store_fname, 40) || '  ' || store_fname FROM public.ir_attachment WHERE store_fname IS NOT NULL;
 \endif
 SQL
         fault "another database: its attachments cannot be listed"
@@ -109,11 +130,14 @@ clean() {
     # Also what rehearsals have left behind that were killed. Not by force: that may not end an autovacuum, which belongs to
     # the server; without it, the server sends it away by itself.
     ask "" <<SQL
+\o /dev/null
 SELECT format('DROP DATABASE %I', datname) FROM pg_database
 WHERE datname LIKE '$prefix\\_%'
 AND CASE WHEN datname = '$copy' THEN true ELSE split_part(datname, '_', 3) < ($began - $deadline)::text END \gexec
+SELECT format('SELECT public.dismiss(%L)', rolname) FROM pg_roles
+WHERE rolname LIKE '$prefix\\_%' AND NOT EXISTS (SELECT FROM pg_database WHERE datname = rolname) \gexec
 SQL
-    rm -rf restored
+    rm -rf restored guest.conf
 }
 
 record() {
@@ -147,7 +171,7 @@ SQL
 }
 
 rm -f taken said
-if [ -s $manifest ]; then fact taken >taken; fi
+if [ -s $manifest ] && is_number "$(fact taken)"; then fact taken >taken; fi
 # A fault of this program's own must not pass for a success.
 if ! rehearse; then fault "unfinished: the rehearsal itself failed"; fi
 if ! clean; then echo "rehearse: $copy could not be removed; the next rehearsal will" >&2; fi

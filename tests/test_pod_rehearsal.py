@@ -28,6 +28,15 @@ pytestmark = [pytest.mark.engine, pytest.mark.everybody]
 TENANT, STACK = "proven-spa", "proof"
 PLATFORM = "odoo-platform"
 RECORDS = names.scratch(STACK)
+TRAP = """
+    CREATE FUNCTION trap() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+        IF current_database() LIKE 'r\\_%' THEN EXECUTE {act}; END IF;
+        RETURN true;
+    END $$;
+    CREATE TABLE trapped (id integer CHECK (public.trap()));
+    INSERT INTO trapped VALUES (1);
+"""
+"""What a customer with SQL leaves in a database: the server runs it while the rows of a dump come back."""
 COPY = "TMPDIR=/dump/tmp restic --repository-file /supplied/repository --password-file /credentials/key --no-cache"
 
 
@@ -314,6 +323,56 @@ def test_a_repository_that_is_gone_or_empty_fails(stage: Stage):
     assert failure(gone) == "failed: no repository: nothing is where the backups should be"
     assert failure(empty) == "failed: no backup: the repository is empty"
     assert PASSWORD not in "".join(one.said for ended in (gone, empty) for one in ended.values())
+
+
+@pytest.mark.parametrize(
+    ("act", "word"),
+    [
+        # It knows the word to its own database no more, and nobody else is locked out.
+        ("format('ALTER ROLE %I PASSWORD NULL', current_user)", "another database: what came back cannot be counted"),
+        ("format('ALTER ROLE %I SET search_path = nowhere', current_user)", "passed"),
+        ("format('CREATE ROLE mine IN ROLE %I', current_user)", "damaged dump: it does not restore"),
+        ("format('ALTER DATABASE %I OWNER TO CURRENT_USER', current_database())", "damaged dump: it does not restore"),
+    ],
+)
+def test_what_a_dump_does_while_it_comes_back_harms_its_own_proof_at_most(stage: Stage, act: str, word: str):
+    kept, role = stage.kept, names.role(TENANT)
+    password = kept.yard.secrets()[f"{TENANT}-database-password"]
+    with kept.yard.connect("shared-1", dbname=names.database(TENANT), user=role, password=password) as customer:
+        customer.execute(TRAP.format(act=act).encode())
+        backup = kept.pod.play()
+        customer.execute("DROP TABLE trapped; DROP FUNCTION trap()")
+    assert [ended.code for ended in backup.values()] == [0, 0, 0], backup
+    ended = stage.rehearse()
+
+    assert ended["rehearse"].said.splitlines()[-1].removeprefix("failed: ") == word, ended
+    assert stage.records()[-1][1] == word
+    left = "SELECT rolname FROM pg_roles WHERE rolname LIKE 'r\\_%' OR rolname = 'mine'"
+    assert kept.yard.sql("shared-1", left) == []
+    assert kept.yard.sql("shared-1", "SELECT datname FROM pg_database WHERE datname LIKE 'r\\_%'") == []
+    with stage.as_rehearser() as connection:
+        assert connection.execute("SELECT count(*) > 0 FROM rehearsal").fetchone() == (True,)
+
+
+def test_who_rehearses_lets_nobody_in_but_guests_and_dismisses_no_others(stage: Stage):
+    with stage.as_rehearser() as connection:
+        for name in ("mine", "fleet_admin", names.role(TENANT), "r_0123456789abcdef_1; "):
+            for asked in (b"SELECT public.admit(%s, 'x', 60)", b"SELECT public.dismiss(%s)"):
+                with pytest.raises(psycopg.errors.RaiseException, match="a guest is called as its throw-away database"):
+                    connection.execute(asked, (name,))
+
+
+def test_a_fact_that_is_written_as_a_program_is_only_read(stage: Stage):
+    """A customer writes the version of a module, and so lines of what is counted."""
+    kept, hostile = stage.kept, "18.0.1.3\nx/;w /scratch/written\n;s/=1"
+    with kept.yard.connect("shared-1-owner", dbname=names.database(TENANT)) as customer:
+        customer.execute("UPDATE ir_module_module SET latest_version = %s WHERE name = 'base'", (hostile,))
+        backup = kept.pod.play()
+        customer.execute("UPDATE ir_module_module SET latest_version = '18.0.1.3' WHERE name = 'base'")
+    assert [one.code for one in backup.values()] == [0, 0, 0], backup
+    stage.rehearse()
+
+    assert list(stage.folder.glob("*/volumes/scratch/written*")) == []
 
 
 def test_after_all_that_a_new_backup_passes_again(stage: Stage):

@@ -32,6 +32,7 @@ class Function(Record):
         "volatility": Field("VOLATILE"),
         "parallel": Field("UNSAFE"),
         "strict": Field(False),
+        "securityDefiner": Field(False),
     }
     _VOLATILITY: ClassVar = {"i": "IMMUTABLE", "s": "STABLE", "v": "VOLATILE"}
     _PARALLEL: ClassVar = {"s": "SAFE", "r": "RESTRICTED", "u": "UNSAFE"}
@@ -71,7 +72,8 @@ class Function(Record):
         # Types, volatility and language are words of the program, not of a customer; the rest is quoted.
         head = (
             f"RETURNS {text(asked, 'returns')} LANGUAGE {text(asked, 'language')} {text(asked, 'volatility')}"
-            f" PARALLEL {text(asked, 'parallel')}{' STRICT' if asked['strict'] else ''} AS "
+            f" PARALLEL {text(asked, 'parallel')}{' STRICT' if asked['strict'] else ''}"
+            f"{' SECURITY DEFINER' if asked['securityDefiner'] else ''} AS "
         )
         self._run(
             asked,
@@ -88,7 +90,7 @@ class Function(Record):
         signature = f'"{text(known, "schema")}"."{text(known, "name")}"({self._types(known)})'
         with self.server.connect(f"function {self.id_of(known)}", text(known, "database")) as connection:
             row = connection.execute(
-                "SELECT prosrc, provolatile, proparallel, proisstrict, lanname, format_type(prorettype, NULL),"
+                "SELECT prosrc, provolatile, proparallel, proisstrict, prosecdef, lanname, format_type(prorettype, NULL),"
                 " pg_get_function_arguments(pg_proc.oid)"
                 " FROM pg_proc JOIN pg_language l ON l.oid = prolang WHERE pg_proc.oid = to_regprocedure(%s)",
                 (signature,),
@@ -100,9 +102,10 @@ class Function(Record):
             "volatility": self._VOLATILITY[row[1]],
             "parallel": self._PARALLEL[row[2]],
             "strict": row[3],
-            "language": row[4],
-            "returns": row[5],
-            "args": [_known(one.strip()) for one in row[6].split(",") if one],
+            "securityDefiner": row[4],
+            "language": row[5],
+            "returns": row[6],
+            "args": [_known(one.strip()) for one in row[7].split(",") if one],
         }
 
     def drop(self, known: Values) -> None:

@@ -63,10 +63,10 @@ class Grant(Record):
         on_database = known["objectType"] == "database"
         query = (
             "SELECT privilege_type FROM pg_database, aclexplode(datacl) AS acl"
-            " WHERE datname = current_database() AND grantee = %(grantee)s"
+            " WHERE datname = current_database() AND grantee = %(grantee)s::oid"
             if on_database
             else "SELECT privilege_type FROM pg_namespace, aclexplode(nspacl) AS acl"
-            " WHERE nspname = %(schema)s AND grantee = %(grantee)s"
+            " WHERE nspname = %(schema)s AND grantee = %(grantee)s::oid"
         )
         with self.server.connect(self._what(known), text(known, "database")) as connection:
             given = {"grantee": self._grantee(connection, text(known, "role")), "schema": known["schema"]}
