@@ -55,10 +55,13 @@ def main() -> None:
         for name, server in asked.stack.servers.items()
         if server.service is not None
     }
-    hook = once(stack, anew.lived(state, tenants, () if platform is None else platform.servers))
+    born = anew.Born.of(state)
+    hook = once(stack, anew.lived(born, tenants, () if platform is None else platform.servers))
     built_platform = None
     if platform is not None:
-        built_platform = Platform(platform, cluster=cluster, passwords=passwords, given=given, once=hook)
+        built_platform = Platform(
+            platform, cluster=cluster, passwords=passwords, given=given, once=hook, born=born.servers
+        )
     scratch = None
     if proving is not None and (rehearsal := asked.stack.rehearsal) is not None:
         scratch = Scratch(
@@ -77,6 +80,7 @@ def main() -> None:
             given=given,
             scratch=scratch,
             once=hook,
+            born=spec.id in born.tenants,
         )
         for spec in tenants
     }

@@ -1,5 +1,7 @@
 """What all tenants of a cluster stand on: a namespace, what is in front of them, the order in which pods give way."""
 
+from collections.abc import Collection
+
 import pulumi
 import pulumi_kubernetes as kubernetes
 import pulumi_random as random
@@ -12,6 +14,7 @@ from components.monitor import monitor
 from components.once import asking
 from components.platform_server import PlatformServer
 from components.supplied import Given, supplied
+from tenancy.guarded import SHARED
 from tenancy.platform import PlatformSpec
 
 
@@ -28,6 +31,7 @@ class Platform(pulumi.ComponentResource):
         passwords: random.Provider,
         given: Given,
         once: pulumi.ResourceHook,
+        born: Collection[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         providers = pulumi.ResourceOptions(providers=[cluster, passwords])
@@ -68,6 +72,7 @@ class Platform(pulumi.ComponentResource):
                 namespace=self.namespace,
                 labels=labels,
                 before=[wall],
+                born=SHARED.whose(server.name) in born,
                 opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(transformations=[asking(once)])),
             )
         if spec.monitor is not None:

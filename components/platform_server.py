@@ -22,6 +22,7 @@ class PlatformServer(pulumi.ComponentResource):
         namespace: pulumi.Input[str],
         labels: dict[str, str],
         before: list[pulumi.Resource],
+        born: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("odoo:saas:PlatformServer", name, None, opts)
@@ -49,5 +50,5 @@ class PlatformServer(pulumi.ComponentResource):
             opts=child,
         )
         self.name = server.name
-        # What the next run goes by: that it was there once, and whether it may go.
-        self.register_outputs({"born": server.name.apply(lambda _: True), "released": not spec.keep})
+        # What the next run goes by: that it was there once, whatever fails from then on, and whether it may go.
+        self.register_outputs({"born": True if born else server.name.apply(lambda _: True), "released": not spec.keep})

@@ -40,6 +40,7 @@ class Tenant(pulumi.ComponentResource):
         given: Given,
         scratch: Scratch | None,
         once: pulumi.ResourceHook,
+        born: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         known: list[pulumi.ProviderResource] = [cluster, passwords]
@@ -138,8 +139,9 @@ class Tenant(pulumi.ComponentResource):
                 "state": spec.state,
                 # Nobody is buried before that day, by whatever means the stack is brought up.
                 **({"until": spec.until.isoformat()} if spec.until else {}),
-                # Written once everything was there: from then on a missing database is a loss, not a beginning.
-                "born": everything.apply(lambda _: True),
+                # Written once everything was there: from then on a missing database is a loss, not a beginning. Whoever was born
+                # once stays so: of what an update failed to change, the engine knows nothing while it writes this.
+                "born": True if born else everything.apply(lambda _: True),
                 # What the gate has let through once, it lets through again.
                 **({"uninstalls": dict.fromkeys(dropped.modules, dropped.day.isoformat())} if dropped else {}),
             }

@@ -5,7 +5,8 @@ one run forgets after that what a server lost; this is asked before each creatio
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Self
 
 from tenancy.guarded import GUARDED, SHARED, Guarded
 from tenancy.inhabitants import TENANT
@@ -38,15 +39,28 @@ def guarded(type: str, name: str) -> tuple[str, Guarded] | None:
     return None
 
 
-def lived(
-    state: Mapping[str, Mapping[str, object]], tenants: Iterable[TenantSpec], servers: Iterable[PlatformServerSpec] = ()
-) -> frozenset[str]:
-    """Who of *tenants*, and which of *servers*, has lived by what the *state* holds, outputs by URN, and is not released."""
-    born = {parts(urn) for urn, outputs in state.items() if outputs.get("born") is True}
-    known = {name for kind, name in born if kind == TENANT}
-    built = {SHARED.whose(name) for kind, name in born if kind == COMPONENT}
+@dataclass(frozen=True, kw_only=True)
+class Born:
+    """Of whom a state says that everything was there once."""
+
+    tenants: frozenset[str]
+    servers: frozenset[str]
+    """Those that tenants share, as guarded.py calls them."""
+
+    @classmethod
+    def of(cls, state: Mapping[str, Mapping[str, object]]) -> Self:
+        """*state* holds outputs by URN."""
+        said = {parts(urn) for urn, outputs in state.items() if outputs.get("born") is True}
+        return cls(
+            tenants=frozenset(name for kind, name in said if kind == TENANT),
+            servers=frozenset(SHARED.whose(name) for kind, name in said if kind == COMPONENT),
+        )
+
+
+def lived(born: Born, tenants: Iterable[TenantSpec], servers: Iterable[PlatformServerSpec] = ()) -> frozenset[str]:
+    """Who of *tenants*, and which of *servers*, was *born* and is not released."""
     staying = {SHARED.whose(one.name) for one in servers if one.keep}
-    return frozenset(spec.id for spec in tenants if spec.keep and spec.id in known) | (built & staying)
+    return frozenset(spec.id for spec in tenants if spec.keep and spec.id in born.tenants) | (born.servers & staying)
 
 
 def refuse_anew(stack: str, type: str, name: str, lived: Collection[str]) -> None:

@@ -18,6 +18,10 @@ from tenancy.quantity import amount
 Properties = Mapping[str, Any]
 
 
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""What stands in a state for an output that nobody knew when it was written (SDK: pulumi.runtime.rpc)."""
+
+
 class Killed(Exception):
     """The engine is gone."""
 
@@ -102,9 +106,9 @@ class Engine:
                 broken |= {entry.urn, *self._above(entry)}
                 if not goes_on:
                     return wrong
-        for urn in asked.outputs.keys() - broken:
-            if urn in self.state:
-                self.state[urn].outputs = asked.outputs[urn]
+        for urn in asked.outputs.keys() & self.state.keys():
+            known, said = self.state[urn].outputs, asked.outputs[urn]
+            self.state[urn].outputs = _half(said, known) if urn in broken else said
         # Where anything failed, nothing is deleted.
         return wrong or list(self._sweep({entry.urn for entry in new}, random))
 
@@ -118,7 +122,7 @@ class Engine:
         self.begun, self.locked = [], False
 
     def _above(self, entry: Entry) -> Iterator[str]:
-        """The components that an entry is part of: they do not say their outputs without it."""
+        """The components that an entry is part of, who say what hangs on it without knowing it."""
         while (parent := self.state.get(entry.parent)) is not None:
             yield parent.urn
             entry = parent
@@ -220,3 +224,12 @@ def _at(inputs: Properties, path: str) -> object:
     for step in path.split("."):
         value = cast("Mapping[str, object]", value).get(step) if isinstance(value, dict) else None
     return value
+
+
+def _half(said: Mapping[str, object], known: Mapping[str, object]) -> Mapping[str, object]:
+    """What a component says of which a part has failed: plain words as ever, and of what hangs on that part nothing.
+
+    By what is *known* the program says again that somebody was born (components/tenant.py).
+    """
+    lost = {key: UNKNOWN for key in ("address", "born") if key in said}
+    return {**said, **lost, **({"born": True} if known.get("born") is True else {})}

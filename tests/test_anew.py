@@ -7,7 +7,7 @@ from checkout import Checkout
 from recording import shipped
 from test_kept_server import BUILT_FACTS
 
-from tenancy.anew import guarded, lived, refuse_anew
+from tenancy.anew import Born, guarded, lived, refuse_anew
 from tenancy.guarded import CLUSTER
 from tenancy.platform_server import servers
 from tenancy.problem import Refused
@@ -59,7 +59,7 @@ def test_only_who_had_everything_once_and_stays_has_lived(checkout: Checkout):
         f"{INSIDE}$odoo:saas:Database::zebra": {"born": True},
     }
 
-    assert lived(state, resolve_tenants(checkout.load())) == {"acme"}
+    assert lived(Born.of(state), resolve_tenants(checkout.load())) == {"acme"}
 
 
 def test_the_engine_is_to_ask_before_it_creates_what_holds_data_and_nothing_else():
@@ -77,9 +77,9 @@ def test_a_server_of_many_is_not_made_a_second_time(checkout: Checkout):
     (server,) = servers(checkout.load(BUILT_FACTS))
     there = {"urn:pulumi:dev::odoo-saas::odoo:saas:Platform$odoo:saas:PlatformServer::built-1-server": {"born": True}}
 
-    assert lived(there, (), (server,)) == {"server built-1"}
-    assert lived(there, (), (replace(server, keep=False),)) == frozenset()
-    assert lived({}, (), (server,)) == frozenset()
+    assert lived(Born.of(there), (), (server,)) == {"server built-1"}
+    assert lived(Born.of(there), (), (replace(server, keep=False),)) == frozenset()
+    assert lived(Born.of({}), (), (server,)) == frozenset()
     with pytest.raises(Refused) as caught:
         refuse_anew("dev", CLUSTER, "built-1-server", {"server built-1"})
     assert str(caught.value) == (

@@ -15,6 +15,7 @@ from yard import Yard
 from local import certificates
 from local.certificates import ADMIN
 from local.platform import Platform
+from tenancy import names
 
 pytestmark = pytest.mark.engine
 
@@ -170,3 +171,27 @@ def test_an_expired_certificate_is_named_before_the_engine_starts(alone: Yard, t
     assert "the API server of context odoo-local" in done.output
     assert "Updating" not in done.output
     assert "Traceback" not in done.output
+
+
+def test_who_has_lived_is_known_to_after_an_update_that_failed_and_gets_no_empty_database(pair: Yard) -> None:
+    """A bad image, a full quota: the state is written while nobody knows how the customer's pods have ended."""
+    bad, _ = bad_and_good(pair)
+    assert pair.fleet("up").code == 0
+    pair.rewrite(
+        "components/isolation.py",
+        '"hard": dict(spec.quota)',
+        '"hard": {**dict(spec.quota), **({"pods": "0"} if namespace.endswith("-bad") else {})}',
+    )
+    pair.edit(bad, plan="standard")
+    failed = pair.fleet("up")
+    pair.sql("shared-1", f"DROP DATABASE {names.database(bad)} WITH (FORCE)")
+    # It forgets what the server has lost.
+    forgot = pair.refresh()
+    done = pair.fleet("up")
+
+    assert failed.code == 1
+    assert f"Deployment odoo-{bad}/web: FailedCreate" in failed.output
+    assert forgot.code == 0, forgot.output
+    assert not any(urn.endswith(f"::{bad}-database") for urn in pair.held() if "postgresql:index/database" in urn)
+    assert done.code == 3, done.output
+    assert pair.sql("shared-1", f"SELECT 1 FROM pg_database WHERE datname = '{names.database(bad)}'") == []
