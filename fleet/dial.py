@@ -33,6 +33,10 @@ LEFT = """
 """How many connections a server has for those who are no superusers; PostgreSQL 16 has a second reserve."""
 
 
+PATH = "SELECT current_setting('search_path')"
+SAFE = ("", "pg_catalog", "pg_temp")
+"""Where no tenant can put anything that the admin would find."""
+
 AUDITED = "SELECT setting FROM pg_settings WHERE name = 'pgaudit.log'"
 """What pgaudit writes down; no row where the server has not loaded it (pgaudit/pgaudit: pgaudit.c, _PG_init)."""
 
@@ -112,6 +116,7 @@ def server(name: str, service: Service, demand: Demand) -> Failure | None:
     try:
         with admin.connect(service) as connection:
             left_open = [row[0] for row in connection.execute(OPEN).fetchall()]
+            ((path,),) = connection.execute(PATH).fetchall()
             ((bears,),) = connection.execute(LEFT).fetchall()
             written = [row[0] for row in connection.execute(AUDITED).fetchall()]
             version = pgversion.at_work(connection.info.server_version)
@@ -119,12 +124,8 @@ def server(name: str, service: Service, demand: Demand) -> Failure | None:
         return _failure(
             f"{what}: {_words(error)}", f"start it, or mend the entry [{name}] in the file PGSERVICEFILE names"
         )
-    if left_open:
-        return Failure(
-            f"{what} lets everybody connect to {' and '.join(left_open)}",
-            why="a tenant there would see the names of all others and could notify them",
-            do="have the server's owner run fleet/server.sql on it once",
-        )
+    if (wrong := _walls(what, left_open, f"{path}")) is not None:
+        return wrong
     if bears < demand.connections:
         return Failure(
             f"{what} takes {bears} connections, and the stack's file gives {demand.connections} of them to tenants",
@@ -143,6 +144,23 @@ def server(name: str, service: Service, demand: Demand) -> Failure | None:
             why="who read and changed what there could not be told afterwards",
             do="have the server's owner add pgaudit to shared_preload_libraries, set pgaudit.log, for instance to all, -misc, "
             "and start the server again",
+        )
+    return None
+
+
+def _walls(what: str, left_open: Iterable[str], path: str) -> Failure | None:
+    """What fleet/server.sql would have done, and has not."""
+    if left_open:
+        return Failure(
+            f"{what} lets everybody connect to {' and '.join(left_open)}",
+            why="a tenant there would see the names of all others and could notify them",
+            do="have the server's owner run fleet/server.sql on it once",
+        )
+    if any(schema.strip(' "') not in SAFE for schema in path.split(",")):
+        return Failure(
+            f"{what} has its admin look for names in {path}",
+            why="what a tenant has made there would run as the admin, who may enter everybody's database",
+            do="have the server's owner run fleet/server.sql on it once more",
         )
     return None
 

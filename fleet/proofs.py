@@ -15,7 +15,7 @@ from tenancy.service import Service
 
 NEWEST: Final = """
     SELECT DISTINCT ON (tenant) tenant, began, seconds, passed, word, taken, coalesce(escrow, false)
-    FROM rehearsal WHERE tenant = any(%s) ORDER BY tenant, began DESC
+    FROM public.rehearsal WHERE tenant = any(%s) ORDER BY tenant, began DESC
 """
 
 
@@ -63,7 +63,7 @@ class Proofs:
     def snapshots(self, *tenants: str) -> tuple[Snapshot, ...]:
         """The backups of *tenants* as the last rehearsal of each saw them, oldest first."""
         found = self._rows(
-            "SELECT tenant, id, taken FROM snapshot WHERE tenant = any(%s) ORDER BY tenant, taken", list(tenants)
+            "SELECT tenant, id, taken FROM public.snapshot WHERE tenant = any(%s) ORDER BY tenant, taken", list(tenants)
         )
         return tuple(Snapshot(tenant=row[0], id=row[1], taken=row[2]) for row in found)
 

@@ -76,6 +76,10 @@ $$;
 -- this; a server that was upgraded from an older one does not.
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 
+-- In a tenant's database the tenant makes what it likes in `public`, also functions and operators that fit better than the
+-- server's own. The admin comes there with each update, and must not find them while it looks for those.
+ALTER ROLE fleet_admin SET search_path = pg_catalog;
+
 -- Since PostgreSQL 16 who creates a role may administer it, but neither act as it nor use its privileges, without which
 -- nothing can be handed over to a role, or dropped that a role owns. This gives the admin both with each role it creates.
 DO $$

@@ -42,6 +42,8 @@ _GRANTED: Final = (
 _SHARED: Final = (
     *_CLOSED,
     f"ALTER ROLE {ADMIN} CREATEDB CREATEROLE",
+    # In a tenant's database, what the tenant made in `public` must not come before the server's own.
+    f"ALTER ROLE {ADMIN} SET search_path = pg_catalog",
     # The admin has to be somewhere while it makes a database, and looks into template1 to check that it is closed.
     f"GRANT CONNECT ON DATABASE postgres, template1 TO {ADMIN}",
     _NOTHING_MADE,

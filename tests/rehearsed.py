@@ -9,11 +9,11 @@ from tenancy import names
 SINCE_IT_STOPPED: Final = "now() + interval '1 hour'"
 """When a backup is begun after the last pod has ended, however long that may take."""
 RECORD: Final = """
-    CREATE TABLE IF NOT EXISTS rehearsal (
+    CREATE TABLE IF NOT EXISTS public.rehearsal (
         tenant text NOT NULL, began timestamptz NOT NULL, seconds integer NOT NULL, passed boolean NOT NULL,
         word text NOT NULL, taken timestamptz, escrow boolean, PRIMARY KEY (tenant, began)
     );
-    INSERT INTO rehearsal VALUES ('{tenant}', {began}, 9, '{word}' = 'passed', '{word}', {taken}, false);
+    INSERT INTO public.rehearsal VALUES ('{tenant}', {began}, 9, '{word}' = 'passed', '{word}', {taken}, false);
 """
 
 

@@ -48,6 +48,18 @@ def test_backups_are_made_by_tools_that_are_as_new_as_the_server(prepared: Fresh
     )
 
 
+def test_a_server_whose_admin_would_find_what_tenants_make_is_refused(prepared: Fresh) -> None:
+    prepared.run("postgres", ["ALTER ROLE fleet_admin SET search_path = pg_catalog, public"])
+    said = told(prepared, NOTHING)
+    prepared.run("postgres", ["ALTER ROLE fleet_admin SET search_path = pg_catalog"])
+
+    assert said == (
+        f"PostgreSQL server shared-1 at 127.0.0.1:{prepared.port} has its admin look for names in pg_catalog, public\n"
+        "  why: what a tenant has made there would run as the admin, who may enter everybody's database\n"
+        "  do: have the server's owner run fleet/server.sql on it once more"
+    )
+
+
 def test_a_server_without_an_audit_log_is_refused_for_whom_one_is_demanded(prepared: Fresh) -> None:
     assert told(prepared, NOTHING) == ""
     assert told(prepared, replace(NOTHING, audited=("one-wealth",))).startswith(

@@ -177,7 +177,7 @@ def test_the_compliance_report_tells_of_the_last_rehearsed_restore_and_of_every_
     ((began, taken),) = yard.sql(
         "shared-1",
         """SELECT to_char(began AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI'),
-                  to_char(taken AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI') FROM rehearsal WHERE tenant = 'dune'""",
+                  to_char(taken AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI') FROM public.rehearsal WHERE tenant = 'dune'""",
         names.scratch(STACK),
     )
 

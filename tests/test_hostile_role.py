@@ -132,3 +132,21 @@ def test_without_its_one_guard_it_could(field: Field, attack: Attack) -> None:
             field.owner(statement)
 
     assert field.standing() == before
+
+
+def test_what_it_makes_is_not_found_by_the_admin_who_looks_for_the_servers_own(field: Field) -> None:
+    """A function that fits better than the server's: the admin comes with every update, and asks much."""
+    mine, asked = field.names["mine"], "SELECT quote_ident('asked'::varchar)"
+    with field.connect(mine) as me:
+        me.execute(
+            "CREATE FUNCTION public.quote_ident(varchar) RETURNS text LANGUAGE sql AS $$SELECT 'ran as ' || current_user$$"
+        )
+        found = field.yard.sql(SERVER, asked, mine)
+        field.owner("ALTER ROLE fleet_admin RESET search_path")
+        try:
+            without = field.yard.sql(SERVER, asked, mine)
+        finally:
+            field.owner("ALTER ROLE fleet_admin SET search_path = pg_catalog")
+            me.execute("DROP FUNCTION public.quote_ident(varchar)")
+
+    assert (found, without) == ([("asked",)], [("ran as fleet_admin",)])

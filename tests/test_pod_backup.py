@@ -169,9 +169,9 @@ def test_a_dump_that_fails_is_not_copied(kept: Kept):
 
 def test_a_table_that_cannot_be_read_ends_the_backup(kept: Kept):
     """Half a dump looks like one: psql is content, and only pg_dump knows."""
-    kept.yard.sql("shared-1", "CREATE TABLE out_of_reach ()", DATABASE)
+    kept.yard.sql("shared-1", "CREATE TABLE public.out_of_reach ()", DATABASE)
     ended = kept.pod.play()
-    kept.yard.sql("shared-1", "DROP TABLE out_of_reach", DATABASE)
+    kept.yard.sql("shared-1", "DROP TABLE public.out_of_reach", DATABASE)
 
     assert list(ended) == ["dump"]
     assert ended["dump"].code == 1

@@ -59,7 +59,7 @@ class Stage:
 
     def records(self) -> list[tuple[bool, str]]:
         """Whether each rehearsal passed, and its word, the newest last."""
-        said = "SELECT passed, word FROM rehearsal ORDER BY began"
+        said = "SELECT passed, word FROM public.rehearsal ORDER BY began"
         return [(bool(row[0]), str(row[1])) for row in self.kept.yard.sql("shared-1", said, RECORDS)]
 
     @contextmanager
@@ -176,7 +176,7 @@ def test_what_a_killed_rehearsal_has_left_is_removed_by_the_next(stage: Stage):
 
 
 def test_the_record_lists_what_is_in_the_repository(stage: Stage):
-    found = stage.kept.yard.sql("shared-1", "SELECT tenant, id FROM snapshot", RECORDS)
+    found = stage.kept.yard.sql("shared-1", "SELECT tenant, id FROM public.snapshot", RECORDS)
 
     assert found == [(TENANT, one["id"]) for one in stage.kept.snapshots()]
 
@@ -185,7 +185,9 @@ def test_a_second_key_opens_the_repository_and_the_record_says_so(stage: Stage):
     second = Restic(repository=stage.kept.target.repository(TENANT), key="from-the-safe")
 
     assert TENANT in second("snapshots")
-    assert stage.kept.yard.sql("shared-1", "SELECT DISTINCT escrow FROM rehearsal WHERE passed", RECORDS) == [(True,)]
+    assert stage.kept.yard.sql("shared-1", "SELECT DISTINCT escrow FROM public.rehearsal WHERE passed", RECORDS) == [
+        (True,)
+    ]
 
 
 def test_the_second_key_is_added_once(stage: Stage):

@@ -71,7 +71,7 @@ def test_an_unsaid_schema_of_an_extension_is_public(server: Plugged, home: Path,
     try:
         made = server.create(EXTENSION, {"name": "pg_trgm", "database": database.id})
     finally:
-        ask(home, "ALTER ROLE fleet_admin RESET search_path")
+        ask(home, "ALTER ROLE fleet_admin SET search_path = pg_catalog")
 
     assert made.state["schema"] == "public"
     found = ask(

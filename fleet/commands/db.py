@@ -17,7 +17,7 @@ from tenancy.problem import Refused, Wording
 from tenancy.service import absent
 
 LIST_EPILOG: Final = "Example: fleet db list --json"
-PSQL_EPILOG: Final = "Example: fleet db psql one-spa -- -c 'SELECT count(*) FROM res_partner'"
+PSQL_EPILOG: Final = "Example: fleet db psql one-spa -- -c 'SELECT count(*) FROM public.res_partner'"
 
 _NO_DATABASE: Final = Wording(
     what="this tenant has no database",
@@ -40,7 +40,10 @@ def psql(
     id: Id,
     more: Annotated[list[str] | None, typer.Argument(metavar="[-- OPTIONS]", help="What psql is told besides.")] = None,
 ) -> None:
-    """Open psql in a tenant's database, as the admin of its server, or in a pod of the server that was built with it."""
+    """Open psql in a tenant's database, as the admin of its server, or in a pod of the server that was built with it.
+
+    Whatever the customer has made there, such as a view, runs with the admin's rights once you select from it.
+    """
     route, known = _route(id), service.read(os.environ.get("PGSERVICEFILE"))
     if route.service is not None and route.service not in known:
         raise Refused([absent(route.service, known, file=f"tenants/{route.stack}/{id}.yaml", line=None)])
