@@ -51,7 +51,9 @@ def groups(impacts: Iterable[Impact]) -> list[list[Impact]]:
 
 def chapter(group: Sequence[Impact], *, is_short: bool) -> str:
     """What happens to each of *group*; *is_short* without what follows from it value by value."""
-    return "\n".join((*_head(group), *_what(group), *_starts(group), *(() if is_short else _details(group))))
+    return "\n".join(
+        (*_head(group), *_what(group), *_starts(group), *_who(group), *(() if is_short else _details(group)))
+    )
 
 
 def _head(group: Sequence[Impact]) -> Iterator[str]:
@@ -126,13 +128,17 @@ def _starts(group: Sequence[Impact]) -> Iterator[str]:
         yield f"- their last starts took {known[0]} to {known[-1]} s"
 
 
-def _details(group: Sequence[Impact]) -> Iterator[str]:
-    first = group[0]
+def _who(group: Sequence[Impact]) -> Iterator[str]:
+    """The names of several, folded."""
     if len(group) > 1:
         names = [one.tenant for one in group[:_NAMED]]
         more = f" and {len(group) - _NAMED:,} more" if len(group) > _NAMED else ""
         yield ""
         yield f"<details><summary>who</summary>\n\n{', '.join(names)}{more}\n\n</details>"
+
+
+def _details(group: Sequence[Impact]) -> Iterator[str]:
+    first = group[0]
     if first.is_new:
         yield f"- why, value by value: `fleet explain {first.tenant}`"
     if first.decided and not first.is_new and not first.is_gone:

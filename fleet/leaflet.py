@@ -59,7 +59,7 @@ def _opening(report: Report) -> Iterator[str]:
         yield "**Refused.** This must not be merged as it is; what it would do, and the right way, stands below."
     elif not report.is_whole:
         yield "**Not whole.** A preview did not come to its end; more may change than stands below."
-    elif report.unseen:
+    if report.unseen:
         yield f"**Not all of it.** Touched as well, and not looked at: {_named([f'`{stack}`' for stack in report.unseen])}."
     if report.going or report.emptied:
         yield _going(report)

@@ -31,8 +31,8 @@ from tenancy.problem import Problem, Refused
 from tenancy.registry import Entry
 from tenancy.service import Service
 
-PROGRAM: Final = ("__main__.py", "Pulumi.yaml", "components/", "tenancy/", "pods/", "requirements.txt")
-"""What every stack is built by: where one of these is another, any stack may be."""
+PROGRAM: Final = ("__main__.py", "Pulumi.yaml", "components/", "tenancy/", "pods/", "policy/", "requirements.txt")
+"""What every stack is built and judged by: where one of these is another, any stack may be."""
 
 
 class Planning:

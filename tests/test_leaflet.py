@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from fleet.chapter import chapter
 from fleet.effect import Effect, Gravity
 from fleet.events import Step, Violation
 from fleet.failure import Failure
@@ -200,6 +201,20 @@ def test_a_preview_that_stopped_is_no_good_news():
     assert not found.is_whole
     assert leaflet(found).split("\n")[2].startswith("**Not whole.**")
     assert "Stack `dev`: the engine stopped: the server is away" in leaflet(found)
+
+
+def test_of_a_preview_that_stopped_and_a_stack_that_nobody_looked_at_both_are_said():
+    found = replace(report(SPA, beside=(beside(errors=("the server is away",)),)), unseen=("eu",))
+
+    assert [line[:12] for line in leaflet(found).split("\n\n")[1:3]] == ["**Not whole.", "**Not all of"]
+
+
+def test_a_group_that_does_not_fit_with_all_its_values_still_says_who_it_is():
+    image = Change(path="odoo.image", before="a", after="b", because=BECAUSE)
+    said = chapter([replace(SPA, tenant=f"ring-{n}", decided=(image,)) for n in range(3)], is_short=True)
+
+    assert "ring-0, ring-1, ring-2" in said
+    assert "what follows" not in said
 
 
 def test_many_to_whom_the_same_happens_are_told_of_together():

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from copied import copy, edit
+from copied import copy, edit, rewrite
 from history import History
 
 from fleet import revision
@@ -152,3 +152,9 @@ def test_a_stack_whose_file_is_another_is_looked_at_although_nobody_here_can_tel
     path.write_text(f"{path.read_text()}# Another value, sealed by Pulumi, would be as silent as this remark.\n")
 
     assert planned(whole).stacks() == ("dev",)
+
+
+def test_what_judges_every_update_touches_every_stack_as_what_builds_it_does(whole: Path) -> None:
+    rewrite(whole, "policy/seen.py", "protect=args.opts.protect", "protect=False")
+
+    assert planned(whole).stacks() == ("dev", "eu", "platform-us", "prod", "staging")
