@@ -46,21 +46,33 @@ def main() -> None:
     asked.add_argument("--tools-cold", action="store_true", help="also get every program anew, with emptied caches")
     asked.add_argument("--no-tests", action="store_true", help="leave out the unit tests and the engine tests")
     options = asked.parse_args()
+    figures: dict[str, object] = {}
+    try:
+        for name, figure in measured(tools_cold=options.tools_cold, tests=not options.no_tests):
+            figures[name] = figure
+            say(f"{name}: {figure}")
+    finally:
+        # What was measured before a test failed was measured all the same.
+        print(json.dumps(figures, indent=2))
+
+
+def measured(*, tools_cold: bool, tests: bool) -> Iterator[tuple[str, object]]:
+    """Each figure as it becomes known."""
     store = store_of(PROGRAMS, MODULES, HERE)
     came = {one.name: f"{one.way.value}, {one.seconds} s" for one in record.read(store.record, HERE).programs}
-    figures: dict[str, object] = {"tools_came": came, "tools_warm_s": median(tools)}
-    if options.tools_cold:
-        figures["tools_cold_s"] = tools_cold()
-    figures |= scale.figures()
-    figures["fleet_validate_of_500_s"] = statistics.median(scale.command(500) for _ in range(REPEATS))
+    yield "tools_came", came
+    yield "tools_warm_s", median(tools)
+    if tools_cold:
+        yield "tools_cold_s", cold()
+    yield from scale.figures()
+    yield "fleet_validate_of_500_s", statistics.median(scale.command(500) for _ in range(REPEATS))
     with tempfile.TemporaryDirectory(prefix="odoo-saas-bench-", dir="/var/tmp") as name:
         ground = Path(name)
         ground.chmod(0o711)
-        figures |= fleet(ground)
-    if not options.no_tests:
-        figures["unit_tests_s"] = took(lambda: tests("not engine"))
-        figures["engine_tests_s"] = took(lambda: tests("engine"))
-    print(json.dumps(figures, indent=2))
+        yield from fleet(ground)
+    if tests:
+        yield "unit_tests_s", took(lambda: tested("not engine"))
+        yield "engine_tests_s", took(lambda: tested("engine"))
 
 
 def fleet(ground: Path) -> Iterator[tuple[str, object]]:
@@ -151,7 +163,7 @@ def tools() -> None:
     run("-m", "local", "tools")
 
 
-def tools_cold() -> float:
+def cold() -> float:
     with tempfile.TemporaryDirectory(prefix="odoo-saas-tools-") as name:
         empty = {"ODOO_SAAS_CACHE": "store", "GOCACHE": "build", "GOMODCACHE": "modules"}
         try:
@@ -161,7 +173,7 @@ def tools_cold() -> float:
             subprocess.run(["chmod", "-R", "u+w", name], check=False)
 
 
-def tests(which: str) -> None:
+def tested(which: str) -> None:
     """As `make test` runs them."""
     run("-m", "pytest", "-q", "--numprocesses", "auto", "--dist", "loadfile", "-m", which)
 

@@ -123,6 +123,8 @@ def test_what_hangs_under_no_tenant_is_the_stacks_own(stack: str) -> None:
         "scratch-closed",
         "scratch-connect",
         "scratch-schema-public",
+        "scratch-admit",
+        "scratch-dismiss",
         "scratch-connection",
         "scratch-walls",
     }

@@ -34,7 +34,7 @@ def test_a_type_that_the_program_does_not_use_is_refused_by_name(provider: str, 
         ("postgresql", DATABASE, "isTemplate"),
         ("postgresql", SCHEMA, "policies"),
         ("postgresql", EXTENSION, "createCascade"),
-        ("postgresql", FUNCTION, "securityDefiner"),
+        ("postgresql", FUNCTION, "dropCascade"),
         ("postgresql", GRANT, "withGrantOption"),
     ],
 )
