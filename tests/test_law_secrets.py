@@ -128,6 +128,18 @@ def test_a_supplied_secret_is_not_called_like_a_generated_one(checkout: Checkout
     )
 
 
+@pytest.mark.parametrize(("facts", "use"), [({"backup": BUCKET, "rehearsal": REHEARSAL}, "backup"), ({}, "registry")])
+def test_by_hand_too_no_customers_odoo_is_handed_what_opens_the_backups_or_the_registry(
+    checkout: Checkout, facts: Mapping[str, object], use: str
+):
+    checkout.tenant("acme", SPA + MAIL.replace("smtp\n", "bucket\n"))
+    secrets = {"backend": "by-hand", "registry": "bucket" if use == "registry" else "images"}
+
+    found = problem(checkout, {**PRODUCTION, **facts, "secrets": secrets})
+    assert found.what == f"the supplied secret bucket is named twice, for {use} and for mail"
+    assert found.do == "give each a name of its own"
+
+
 def test_one_name_for_two_secrets_is_refused(checkout: Checkout):
     checkout.tenant("acme", SPA + MAIL + "signin:\n  provider: google\n  secret: smtp\n")
     given = {"acme": {"smtp": {**SMTP, "client_id": SECURE, "client_secret": SECURE}}}

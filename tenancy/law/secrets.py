@@ -28,7 +28,7 @@ _TAKEN: Final = Wording(
 )
 _TWICE: Final = Wording(
     what="the supplied secret {name} is named twice, for {use} and for {other}",
-    why="each has keys of its own, and the stack makes one secret for each",
+    why="whatever mounts it for the one use would read what is there for the other: Odoo, say, what opens the backups",
     do="give each a name of its own",
 )
 _LACKING: Final = Wording(
@@ -69,10 +69,10 @@ def problems(case: Case) -> Iterator[Problem]:
     for one in handover.awaited(case):
         if one.is_own and one.name in OURS:
             yield case.problem(_TAKEN, *one.steps, name=one.name, use=one.use)
-        if case.stack.secrets.backend is SecretBackend.BY_HAND:
-            continue
         if one.namespace != names.PLATFORM_NAMESPACE and (other := uses.setdefault(one.name, one.use)) != one.use:
             yield case.problem(_TWICE, *(one.steps if one.is_own else ()), name=one.name, use=one.use, other=other)
+        if case.stack.secrets.backend is SecretBackend.BY_HAND:
+            continue
         # The copy that a rehearsal has comes from the same place.
         if one.use not in ("registry", "rehearsal"):
             yield from _lacking(case.stack, case.sheet, one, case)
