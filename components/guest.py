@@ -22,14 +22,23 @@ _ADMIT: Final = f"""{_NAMED}    EXECUTE format(
         guest, word, now() + make_interval(secs => seconds)
     );
 END"""
+_EVICT: Final = f"""{_NAMED}    IF EXISTS (SELECT FROM pg_roles WHERE rolname = guest) THEN
+        EXECUTE format('GRANT %I TO CURRENT_USER', guest);
+        PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = guest;
+    END IF;
+END"""  # noqa: S608
+"""Who ends another's connections has to be a member of that role."""
 _DISMISS: Final = f"""{_NAMED}    EXECUTE format('DROP ROLE IF EXISTS %I', guest);
 END"""
 
 
 def guests(database: pulumi.Input[str], parent: pulumi.Resource) -> tuple[postgresql.Function, ...]:
-    """In the *database* of results: `admit` makes a guest that may come for so many seconds, `dismiss` removes it."""
+    """In the *database* of results: `admit` makes a guest that may come for so many seconds, `evict` ends what it still does,
+    `dismiss` removes it.
+    """
     return (
         _function("admit", database, parent, _ADMIT, guest="text", word="text", seconds="integer"),
+        _function("evict", database, parent, _EVICT, guest="text"),
         _function("dismiss", database, parent, _DISMISS, guest="text"),
     )
 

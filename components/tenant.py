@@ -127,6 +127,7 @@ class Tenant(pulumi.ComponentResource):
         self.address = address
         everything = pulumi.Output.all(database.database, filestore.claim, odoo.service, backup.repository)
         dropped = spec.odoo.uninstall
+        days = dict.fromkeys(dropped.modules, dropped.day.isoformat()) if dropped else {}
         self.register_outputs(
             {
                 "name": spec.name,
@@ -142,8 +143,8 @@ class Tenant(pulumi.ComponentResource):
                 # Written once everything was there: from then on a missing database is a loss, not a beginning. Whoever was born
                 # once stays so: of what an update failed to change, the engine knows nothing while it writes this.
                 "born": True if born else everything.apply(lambda _: True),
-                # What the gate has let through once, it lets through again.
-                **({"uninstalls": dict.fromkeys(dropped.modules, dropped.day.isoformat())} if dropped else {}),
+                # What the gate has let through once, it lets through again: not before Odoo was told of it.
+                **({"uninstalls": odoo.service.apply(lambda _: days)} if days else {}),
             }
         )
 

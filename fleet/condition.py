@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from tenancy.problem import harmless
+
 Object = Mapping[str, Any]
 """As JSON has it, in the API's own spelling."""
 
@@ -21,7 +23,7 @@ def denied(found: Object, kind: str) -> Object | None:
 
 def words(one: Object) -> str:
     """Why a condition is as it is, as whoever wrote it says it."""
-    return ": ".join(word for word in (one.get("reason"), one.get("message")) if word)
+    return harmless(": ".join(word for word in (one.get("reason"), one.get("message")) if word))
 
 
 def turned(found: Object, kind: str) -> datetime | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fleet.held import Held
+from tenancy.problem import harmless
 
 _AFTERMATH: Final = "context canceled"
 _THERE: Final = "already exists"
@@ -97,7 +98,8 @@ class Events:
                 metadata = event["resOpFailedEvent"]["metadata"]
                 failed[metadata["urn"]] = metadata
             elif event.get("diagnosticEvent", {}).get("severity") == "error":
-                said = event["diagnosticEvent"].get("message", "").strip()
+                # The end of a container's log may be in it.
+                said = harmless(event["diagnosticEvent"].get("message", "").strip().expandtabs())
                 errors.append(said)
                 blamed.add(event["diagnosticEvent"].get("urn", ""))
                 if _THERE in said:

@@ -4,12 +4,15 @@ import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tenancy.problem import harmless
+
 
 class Failure(Exception):
     """What went wrong, why it matters and what to do; exit code 1."""
 
     def __init__(self, what: str, *, why: str, do: str) -> None:
-        super().__init__(f"{what}\n  why: {why}\n  do: {do}")
+        # Some of it is what a pod, a server or a customer's database has said.
+        super().__init__(harmless(f"{what}\n  why: {why}\n  do: {do}".expandtabs()))
         self.data: Mapping[str, str] = {"what": what, "why": why, "do": do}
 
     @property

@@ -147,9 +147,14 @@ def _lately(asked: Fleet, services: Mapping[str, Service], tenants: Collection[s
 
 
 def _uninstalls(asked: Fleet, state: State, services: Mapping[str, Service], today: date) -> Iterator[Loss]:
-    let = {one.name: cast("Mapping[str, str]", one.outputs.get("uninstalls") or {}) for one in _tenants(state)}
-    fresh = wish.fresh(asked.entries, let)
+    fresh = wish.fresh(asked.entries, {one.name: _let_through(one) for one in _tenants(state)})
     yield from wish.losses(fresh, proven=frozenset(_lately(asked, services, fresh.keys())), today=today)
+
+
+def _let_through(one: Held) -> Mapping[str, str]:
+    """The days of uninstalls by their modules; none where the update that was to bring them has failed."""
+    found = one.outputs.get("uninstalls")
+    return cast("Mapping[str, str]", found) if isinstance(found, dict) else {}
 
 
 def _released(asked: Fleet, state: State) -> frozenset[str]:

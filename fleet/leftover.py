@@ -2,13 +2,15 @@
 
 The next update finds that something of that name is there already, and so would every one after it. It is taken as the stack's
 own where nobody can have put anything into it yet, or where it lies inside what is the stack's own. Whatever else has such a
-name stays a stranger: an engine with another, empty state must not take over customers who live.
+name stays a stranger: an engine with another, empty or older state must not take over customers who live, and least of all
+write new passwords over those that open their data.
 """
 
 # The Kubernetes client ships without types that hold.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 
 import psycopg
@@ -24,6 +26,10 @@ from tenancy.service import Service
 NAMESPACE: Final = "kubernetes:core/v1:Namespace"
 DATABASE: Final = "postgresql:index/database:Database"
 ROLE: Final = "postgresql:index/role:Role"
+SECRET: Final = "kubernetes:core/v1:Secret"  # noqa: S105
+PASSWORD: Final = "random:index/randomPassword:RandomPassword"  # noqa: S105
+CLOCKS: Final = timedelta(seconds=5)
+"""As much as the clocks of the cluster and of this machine may differ. A password comes before what it is written into."""
 SERVER: Final = "server-"
 """How what looks after a database server is called, before the server's name."""
 EMPTY: Final = """
@@ -70,7 +76,9 @@ def _is_own(one: Held, asked: Fleet, state: State, services: Mapping[str, Servic
             return _is_vacant(str(_metadata(one)["name"]), asked.stack.cluster.context)
         case kind if kind.startswith("kubernetes:"):
             inside = _metadata(one).get("namespace")
-            return any(held.type == NAMESPACE and _metadata(held)["name"] == inside for held in state.resources)
+            if not any(held.type == NAMESPACE and _metadata(held)["name"] == inside for held in state.resources):
+                return False
+            return one.type != SECRET or _is_of_now(one, state, asked.stack.cluster.context)
         case _:
             return False
 
@@ -102,6 +110,18 @@ def _is_vacant(namespace: str, context: str) -> bool:
         core: Any = client.CoreV1Api(api)
         looked = (core.list_namespaced_secret, core.list_namespaced_persistent_volume_claim)
         return not any(look(namespace, limit=1, _request_timeout=SECONDS).items for look in looked)
+
+
+def _is_of_now(secret: Held, state: State, context: str) -> bool:
+    """Whether it was made after the passwords beside it in the state, which would be written over those that it holds."""
+    from kubernetes import client  # noqa: PLC0415
+
+    beside = (one.modified for one in state.resources if one.type == PASSWORD and one.parent == secret.parent)
+    made = max((one for one in beside if one is not None), default=datetime.min.replace(tzinfo=UTC))
+    name, namespace = (str(_metadata(secret)[key]) for key in ("name", "namespace"))
+    with reached(context, why=_WHY) as api:
+        there: Any = client.CoreV1Api(api).read_namespaced_secret(name, namespace, _request_timeout=SECONDS)
+    return there.metadata.creation_timestamp > made - CLOCKS
 
 
 def _metadata(one: Held) -> Mapping[str, object]:

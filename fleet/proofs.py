@@ -11,12 +11,15 @@ from psycopg.rows import TupleRow
 
 from fleet import admin
 from fleet.failure import Failure
+from tenancy.problem import harmless
 from tenancy.service import Service
 
 NEWEST: Final = """
     SELECT DISTINCT ON (tenant) tenant, began, seconds, passed, word, taken, coalesce(escrow, false)
     FROM public.rehearsal WHERE tenant = any(%s) ORDER BY tenant, began DESC
 """
+LONGEST: Final = 200
+"""As much of a word as is told, in characters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +31,7 @@ class Proof:
     seconds: int
     passed: bool
     word: str
-    """`passed`, or what is wrong with the newest backup."""
+    """`passed`, or what is wrong with the newest backup: one line, some of which the customer's database may have said."""
     taken: datetime | None
     """When that backup was made; None where there was none to be read."""
     second_key: bool
@@ -55,7 +58,13 @@ class Proofs:
         """The last rehearsal of each of *tenants* that has had one, in order of their ids."""
         return tuple(
             Proof(
-                tenant=row[0], began=row[1], seconds=row[2], passed=row[3], word=row[4], taken=row[5], second_key=row[6]
+                tenant=row[0],
+                began=row[1],
+                seconds=row[2],
+                passed=row[3],
+                word=_word(row[4]),
+                taken=row[5],
+                second_key=row[6],
             )
             for row in self._rows(NEWEST, list(tenants))
         )
@@ -86,3 +95,7 @@ class Proofs:
                 why="without it nobody knows which backups have been proven",
                 do="start the scratch server; if it has no record yet, bring the stack to what its files say: fleet up",
             ) from None
+
+
+def _word(said: str) -> str:
+    return harmless(" ".join(said.split()))[:LONGEST]

@@ -8,6 +8,7 @@ from tenancy.thing import at
 from tenancy.words import State as Stage
 
 _DEPLOYMENT: Final = "kubernetes:apps/v1:Deployment"
+_REPLICAS: Final = "spec.replicas"
 _GRACE: Final = "spec.template.spec.terminationGracePeriodSeconds"
 _USUAL_GRACE: Final = 30
 """Seconds that Kubernetes gives a pod that does not say."""
@@ -16,8 +17,9 @@ _USUAL_GRACE: Final = 30
 def since(state: State, tenant: Held) -> datetime | None:
     """From when on nobody could write to *tenant*, the component; None while its Odoo may run, or where nobody knows.
 
-    That is when its Deployments were changed last, and their pods have had the time that they are given to end. Any change
-    of them counts: which one it was that stopped them, the state does not say.
+    That is when its Deployments, none of which asks for a pod any more, were changed last, and their pods have had the time
+    that they are given to end. Any change of them counts: which one it was that stopped them, the state does not say. What
+    the component says of itself is not enough: it says so too where an update of a Deployment has failed.
     """
     if tenant.outputs.get("state", Stage.ACTIVE) == Stage.ACTIVE:
         return None
@@ -29,4 +31,6 @@ def since(state: State, tenant: Held) -> datetime | None:
 def _end(deployment: Held) -> datetime | None:
     grace = at(deployment.inputs, _GRACE)
     seconds = grace if isinstance(grace, int | float) else _USUAL_GRACE
-    return None if deployment.modified is None else deployment.modified + timedelta(seconds=seconds)
+    if deployment.modified is None or at(deployment.inputs, _REPLICAS) != 0:
+        return None
+    return deployment.modified + timedelta(seconds=seconds)

@@ -6,6 +6,13 @@ tenant=$1 repository=$2 last=$3 daily=$4 weekly=$5 monthly=$6
 export RESTIC_CACHE_DIR=/dump/cache TMPDIR=/dump/tmp
 
 cd /filestore
+# Odoo makes none. What one leads to would be missing from the backup, and the pod that reads it back would follow it.
+linked=$(find . -path './filestore*' -type l | head -n 1)
+if [ "$linked" ]; then
+    echo "copy: $linked is a link, and a filestore has files and folders only. Nothing was copied: put what it leads to in its" \
+        "place, or remove it" >&2
+    exit 1
+fi
 files=
 if [ -d filestore ]; then files=/filestore/filestore; fi
 find . -path './filestore/*' -type f -exec stat -c %s '{}' + | {

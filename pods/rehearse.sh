@@ -2,7 +2,8 @@
 # the manifest, drops it, and writes down how it went. A dump brings functions that PostgreSQL runs while it is restored, and
 # later: they find a guest, who may do nothing but in that database, and is gone with it (components/guest.py).
 # Arguments: the tenant, its database, what throw-away databases of this tenant begin with, the age in seconds from which on
-# the newest backup counts as missed, the seconds that a rehearsal may take, and the statements of the manifest.
+# the newest backup counts as missed, the seconds that a rehearsal may take, and the statements of the manifest. Of those
+# seconds, the last tenth is for clearing away and writing down.
 set -eu
 tenant=$1 database=$2 prefix=$3 stale=$4 deadline=$5 statements=$6
 export PGSERVICEFILE=/connection/pg_service.conf PGOPTIONS="-c client_min_messages=warning"
@@ -15,8 +16,12 @@ manifest=restored/dump/manifest dump=restored/dump/database.dump files=restored/
 ask() { # DATABASE: what the statements on standard input answer there
     psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 "service=scratch${1:+ dbname=$1}"
 }
+left() { # how many seconds are left until the last tenth begins; never none, which `timeout` takes for no end at all
+    rest=$((began + deadline - deadline / 10 - $(date +%s)))
+    if [ $rest -gt 0 ]; then echo $rest; else echo 1; fi
+}
 visit() { # COMMAND...: run as the guest, into whose database nobody else goes once a customer's dump has been there
-    PGSERVICEFILE=$PWD/guest.conf PGOPTIONS="$PGOPTIONS -c search_path=pg_catalog" "$@"
+    PGSERVICEFILE=$PWD/guest.conf PGOPTIONS="$PGOPTIONS -c search_path=pg_catalog" timeout "$(left)" "$@"
 }
 answer() { # what the statements on standard input answer the guest
     visit psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 service=guest
@@ -31,6 +36,14 @@ is_number() { # WORDS
 }
 fault() { # WORDS
     printf '%s\n' "$1" >fault
+}
+
+fell_short() { # CODE WORDS: what a visit that ended with CODE means
+    if [ "$1" = 124 ]; then
+        fault "out of time: the dump does not come back in the $deadline s that a rehearsal may take"
+    else
+        fault "$2"
+    fi
 }
 
 restore() {
@@ -83,14 +96,14 @@ rehearse() {
         return
     fi
     grep -v -E '^[0-9]+; [0-9]+ [0-9]+ (SCHEMA|EXTENSION|COMMENT) |FUNCTION public unaccent\(text\)' contents >wanted
-    if ! visit pg_restore --no-owner --no-privileges --exit-on-error --use-list=wanted --dbname=service=guest $dump >said 2>&1; then
-        fault "damaged dump: it does not restore"
+    visit pg_restore --no-owner --no-privileges --exit-on-error --use-list=wanted --dbname=service=guest $dump >said 2>&1 || {
+        fell_short $? "damaged dump: it does not restore"
         return
-    fi
-    if ! printf '%s\n' "$statements" | answer >found 2>said; then
-        fault "another database: what came back cannot be counted"
+    }
+    printf '%s\n' "$statements" | answer >found 2>said || {
+        fell_short $? "another database: what came back cannot be counted"
         return
-    fi
+    }
     while IFS='=' read -r name value; do
         if [ "$(fact "$name")" != "$value" ]; then
             fault "another database: $name is $value, and was $(fact "$name")"
@@ -106,15 +119,15 @@ rehearse() {
 
 attachments() {
     # A file's name is the SHA-1 of what is in it.
-    if ! answer >stored 2>said <<'SQL'; then
+    answer >stored 2>said <<'SQL' || {
 SELECT to_regclass('public.ir_attachment') IS NOT NULL AS there \gset
 \if :there
 SELECT DISTINCT right(store_fname, 40) || '  ' || store_fname FROM public.ir_attachment WHERE store_fname IS NOT NULL;
 \endif
 SQL
-        fault "another database: its attachments cannot be listed"
+        fell_short $? "another database: its attachments cannot be listed"
         return
-    fi
+    }
     if [ ! -s stored ]; then return; fi
     list=$PWD/stored
     if ! (cd "$files" && sha1sum --check --quiet "$list") >said 2>&1; then
@@ -127,17 +140,21 @@ SQL
 }
 
 clean() {
-    # Also what rehearsals have left behind that were killed. Not by force: that may not end an autovacuum, which belongs to
-    # the server; without it, the server sends it away by itself.
+    # Also what rehearsals have left behind that were killed; one that cannot go keeps no other. What a guest has begun goes
+    # on without its client, and is ended first. Not by force: that may not end an autovacuum, which belongs to the server;
+    # without it, the server sends it away by itself.
+    rm -rf restored guest.conf
     ask "" <<SQL
+\set ON_ERROR_STOP off
 \o /dev/null
-SELECT format('DROP DATABASE %I', datname) FROM pg_database
-WHERE datname LIKE '$prefix\\_%'
-AND CASE WHEN datname = '$copy' THEN true ELSE split_part(datname, '_', 3) < ($began - $deadline)::text END \gexec
+SELECT format('SELECT public.evict(%L)', name), format('DROP DATABASE IF EXISTS %I', name)
+FROM (SELECT rolname FROM pg_roles UNION SELECT datname FROM pg_database) AS there (name)
+WHERE name LIKE '$prefix\\_%' AND (name = '$copy' OR split_part(name, '_', 3) < ($began - $deadline)::text) \gexec
 SELECT format('SELECT public.dismiss(%L)', rolname) FROM pg_roles
 WHERE rolname LIKE '$prefix\\_%' AND NOT EXISTS (SELECT FROM pg_database WHERE datname = rolname) \gexec
 SQL
-    rm -rf restored guest.conf
+    stay=$(echo "SELECT count(*) FROM pg_database WHERE datname = '$copy';" | ask "")
+    [ "$stay" = 0 ]
 }
 
 record() {
@@ -171,10 +188,14 @@ SQL
 }
 
 rm -f taken said
+remains=
 if [ -s $manifest ] && is_number "$(fact taken)"; then fact taken >taken; fi
 # A fault of this program's own must not pass for a success.
 if ! rehearse; then fault "unfinished: the rehearsal itself failed"; fi
-if ! clean; then echo "rehearse: $copy could not be removed; the next rehearsal will" >&2; fi
+if ! clean; then
+    echo "rehearse: $copy could not be removed from the scratch server; the next rehearsal of $tenant tries again" >&2
+    remains=yes
+fi
 record
 if [ -s fault ]; then
     if [ -e said ]; then cat said >&2; fi
@@ -182,3 +203,4 @@ if [ -s fault ]; then
     exit 1
 fi
 echo "passed"
+if [ "$remains" ]; then exit 1; fi

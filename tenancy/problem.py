@@ -24,7 +24,7 @@ class Problem:
         """Three lines of plain text; more where *do* shows an example of several lines."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         head = place if self.tenant is None else f"{place}: {self.tenant}"
-        return _harmless(f"{head}: {self.what}\n  why: {_indented(self.why)}\n  do: {_indented(self.do)}")
+        return harmless(f"{head}: {self.what}\n  why: {_indented(self.why)}\n  do: {_indented(self.do)}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +58,8 @@ def quoted(value: object) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in short)
 
 
-def _harmless(text: str) -> str:
-    """*text* without what would act on a terminal; where lines end is ours to say."""
+def harmless(text: str) -> str:
+    """*text* without what would act on a terminal, or that a reader does not see; where lines end stays."""
     return "\n".join(
         "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line) for line in text.split("\n")
     )

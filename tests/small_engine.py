@@ -231,5 +231,5 @@ def _half(said: Mapping[str, object], known: Mapping[str, object]) -> Mapping[st
 
     By what is *known* the program says again that somebody was born (components/tenant.py).
     """
-    lost = {key: UNKNOWN for key in ("address", "born") if key in said}
+    lost = {key: UNKNOWN for key in ("address", "born", "uninstalls") if key in said}
     return {**said, **lost, **({"born": True} if known.get("born") is True else {})}

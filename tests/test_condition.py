@@ -22,6 +22,10 @@ def test_words_that_are_missing_leave_no_colon():
     assert (words({"reason": "A"}), words({"message": "b", "reason": ""}), words({})) == ("A", "b", "")
 
 
+def test_words_act_on_no_terminal():
+    assert words({"reason": "A", "message": "\x1b[2Jb"}) == "A: \\x1b[2Jb"
+
+
 def test_a_field_was_changed_when_its_last_owner_changed_something():
     owners = (owner(SINCE, "spec", "replicas"), owner(MADE, "spec", "replicas"), owner(LATER, "spec", "paused"))
     one = thing(owners=owners)

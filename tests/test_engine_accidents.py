@@ -50,8 +50,8 @@ def other(yard: Yard, tmp_path: Path) -> Yard:
     return Yard(tmp_path / "checkout", yard.platform, yard.backend, yard.stack)
 
 
-def rows(yard: Yard) -> int:
-    ((count,),) = yard.sql("shared-1-owner", "SELECT count(*) FROM res_partner", names.database("met-one"))
+def rows(yard: Yard, tenant: str = "met-one") -> int:
+    ((count,),) = yard.sql("shared-1-owner", "SELECT count(*) FROM res_partner", names.database(tenant))
     return count
 
 
@@ -253,6 +253,39 @@ def test_what_has_the_name_of_a_customer_who_lives_elsewhere_is_never_taken_over
     assert "it is known again" not in done.output
     assert inventory(lives, "cut-three") == before
     is_whole(lives, "cut-three")
+
+
+def test_a_key_that_is_older_than_what_the_state_has_made_is_not_written_over(
+    yards: Callable[..., Yard], tmp_path: Path
+) -> None:
+    """An export from before the first update had ended is imported: what opens the backups is made anew."""
+    yard = yards("cut-four")
+    assert yard.fleet("up").code == 0
+    yard.sql("shared-1-owner", ROWS, names.database("cut-four"))
+    read = ("get", "secret", "backup", "--namespace", "odoo-cut-four", "--output", "json")
+    before, whole = json.loads(yard.kubectl(*read))["data"], json.loads(yard.pulumi("stack", "export").output)
+
+    def go_back_to(state: object) -> None:
+        (tmp_path / "state.json").write_text(json.dumps(state))
+        done = yard.pulumi("stack", "import", "--file", str(tmp_path / "state.json"))
+        assert done.code == 0, done.output
+
+    time.sleep(6)  # Longer than clocks may differ.
+    early = [
+        {**one, "outputs": {**one["outputs"], "born": False}} if one["type"] == "odoo:saas:Tenant" else one
+        for one in whole["deployment"]["resources"]
+        if "odoo:saas:Backup" not in one["urn"]
+    ]
+    go_back_to({**whole, "deployment": {**whole["deployment"], "resources": early}})
+    done = yard.fleet("up")
+    after = json.loads(yard.kubectl(*read))["data"]
+    go_back_to(whole)
+
+    assert done.code == 1, done.output
+    assert "Secret odoo-cut-four/backup: already exists" in done.output, done.output
+    assert after == before
+    assert rows(yard, "cut-four") == 40
+    is_whole(yard, "cut-four")
 
 
 @contextmanager

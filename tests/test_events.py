@@ -103,6 +103,12 @@ def test_what_went_wrong_and_what_is_forbidden_are_told(tmp_path: Path):
     )
 
 
+def test_the_end_of_a_containers_log_acts_on_no_terminal(tmp_path: Path):
+    found = log(tmp_path, event("diagnosticEvent", severity="error", message="it said:\n\t\x1b[2Jall is well"))
+
+    assert found.errors == ("it said:\n        \\x1b[2Jall is well",)
+
+
 def test_an_update_is_begun_once_it_is_beyond_its_preview(tmp_path: Path):
     seen = json.loads(before(SPA, "same", "stack"))
     seen["resourcePreEvent"]["planning"] = True

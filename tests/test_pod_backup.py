@@ -167,6 +167,39 @@ def test_a_dump_that_fails_is_not_copied(kept: Kept):
     assert kept.snapshots() == before
 
 
+def test_when_it_was_made_is_not_for_the_customer_to_say(kept: Kept):
+    """Whoever owns the database may have another function answer to the name of now()."""
+    role = names.role(TENANT)
+    later = "CREATE FUNCTION public.now() RETURNS timestamptz LANGUAGE sql AS $$ SELECT 'epoch'::timestamptz $$"
+    kept.yard.sql("shared-1-owner", later, DATABASE)
+    kept.yard.sql("shared-1-owner", f'ALTER ROLE "{role}" SET search_path = public, pg_catalog')
+    try:
+        ended = kept.pod.run("dump")
+    finally:
+        kept.yard.sql("shared-1-owner", f'ALTER ROLE "{role}" RESET search_path')
+        kept.yard.sql("shared-1-owner", "DROP FUNCTION public.now()", DATABASE)
+
+    assert ended.code == 0, ended.said
+    manifest = kept.pod.volume("dump") / "manifest"
+    taken = int(manifest.read_text().splitlines()[0].removeprefix("taken="))
+    assert abs(taken - manifest.stat().st_mtime) < 60
+
+
+def test_a_link_in_the_filestore_is_told_and_not_copied(kept: Kept):
+    before, link = kept.snapshots(), kept.pod.volume("filestore") / "filestore" / DATABASE / "aa"
+    link.symlink_to("/credentials")
+    try:
+        ended = kept.pod.play()
+    finally:
+        link.unlink()
+
+    assert {name: one.code for name, one in ended.items()} == {"dump": 0, "copy": 1}, ended
+    assert (
+        f"copy: ./filestore/{DATABASE}/aa is a link, and a filestore has files and folders only" in ended["copy"].said
+    )
+    assert kept.snapshots() == before
+
+
 def test_a_table_that_cannot_be_read_ends_the_backup(kept: Kept):
     """Half a dump looks like one: psql is content, and only pg_dump knows."""
     kept.yard.sql("shared-1", "CREATE TABLE public.out_of_reach ()", DATABASE)

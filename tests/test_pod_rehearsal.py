@@ -8,19 +8,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import cast
 
 import psycopg
 import pytest
 from backup_target import HOST, PASSWORD, Restic
 from copied import ROOT
 from held_job import held, unfinished
-from host_pod import Ended
+from host_pod import Ended, HostPod
 from kept_tenant import SUPPLIED, Kept, keep, supply
 from psycopg.rows import TupleRow
 from sandbox import until
 from tenant_pods import job_pod
 from yard import Yard
 
+from local.plugins.values import Value, items
 from tenancy import names
 
 pytestmark = [pytest.mark.engine, pytest.mark.everybody]
@@ -48,11 +50,14 @@ class Stage:
     folder: Path
     numbers: Iterator[int] = field(default_factory=count)
 
-    def rehearse(self, **files: str) -> dict[str, Ended]:
-        """Plays the pod as rendered, with other *files* in the volume of the repository's key."""
+    def pod(self) -> HostPod:
+        """The next rehearsal's, as rendered."""
         yard, port = self.kept.yard, self.kept.target.port
-        folder = self.folder / f"{next(self.numbers)}"
-        with job_pod(yard, PLATFORM, names.rehearsal(TENANT), folder, (HOST, port)) as pod:
+        return job_pod(yard, PLATFORM, names.rehearsal(TENANT), self.folder / f"{next(self.numbers)}", (HOST, port))
+
+    def rehearse(self, **files: str) -> dict[str, Ended]:
+        """Plays it, with other *files* in the volume of the repository's key."""
+        with self.pod() as pod:
             for name, content in files.items():
                 (pod.volume("repository") / name).write_text(content)
             return pod.play()
@@ -62,11 +67,22 @@ class Stage:
         said = "SELECT passed, word FROM public.rehearsal ORDER BY began"
         return [(bool(row[0]), str(row[1])) for row in self.kept.yard.sql("shared-1", said, RECORDS)]
 
+    def guests(self) -> list[str]:
+        """The roles that rehearsals of anybody have let in."""
+        return self._called("SELECT rolname FROM pg_roles WHERE rolname LIKE 'r\\_%'")
+
+    def copies(self) -> list[str]:
+        """The throw-away databases of anybody."""
+        return self._called("SELECT datname FROM pg_database WHERE datname LIKE 'r\\_%'")
+
+    def _called(self, statement: str) -> list[str]:
+        return [str(row[0]) for row in self.kept.yard.sql("shared-1", statement)]
+
     @contextmanager
-    def as_rehearser(self) -> Generator[psycopg.Connection[TupleRow]]:
+    def as_rehearser(self, database: str = RECORDS) -> Generator[psycopg.Connection[TupleRow]]:
         """A connection of the role that rehearses."""
         word = self.kept.yard.secrets()["scratch-password"]
-        with self.kept.yard.connect("shared-1", dbname=RECORDS, user=RECORDS, password=word) as connection:
+        with self.kept.yard.connect("shared-1", dbname=database, user=RECORDS, password=word) as connection:
             yield connection
 
     @contextmanager
@@ -159,20 +175,30 @@ def test_a_list_shows_what_is_kept_and_proven(stage: Stage):
     assert each.output.endswith("1 backup, as the last rehearsal saw them.\n")
 
 
-def test_nothing_stays_of_what_was_restored(stage: Stage):
-    left = "SELECT datname FROM pg_database WHERE datname LIKE 'r\\_%'"
+def test_what_the_record_says_acts_on_no_terminal(stage: Stage):
+    """A word may repeat what a customer's database holds."""
+    word = "another database: release is 18.0\n\x1b[2Jpassed" + "x" * 900
+    with stage.as_rehearser() as connection:
+        insert = "INSERT INTO rehearsal VALUES (%s, now() + interval '1 second', 1, false, %s, now(), false)"
+        connection.execute(insert, (TENANT, word))
+        (line,) = json.loads(stage.kept.yard.fleet("backup", "list", "--json").output)
+        connection.execute("DELETE FROM rehearsal WHERE word = %s", (word,))
 
-    assert stage.kept.yard.sql("shared-1", left) == []
+    assert line["word"] == "another database: release is 18.0 \\x1b[2Jpassed" + "x" * 153
+    assert len(line["word"]) == 200
+
+
+def test_nothing_stays_of_what_was_restored(stage: Stage):
+    assert stage.guests() == stage.copies() == []
     assert list(stage.folder.glob("*/volumes/scratch/restored")) == []
 
 
 def test_what_a_killed_rehearsal_has_left_is_removed_by_the_next(stage: Stage):
-    prefix = names.throw_away(TENANT)
     with stage.as_rehearser() as connection:
-        connection.execute(f"CREATE DATABASE {prefix}_1700000000".encode())
+        connection.execute(f"CREATE DATABASE {names.throw_away(TENANT)}_1700000000".encode())
     stage.rehearse()
 
-    assert stage.kept.yard.sql("shared-1", f"SELECT 1 FROM pg_database WHERE datname LIKE '{prefix}%'") == []
+    assert stage.copies() == []
 
 
 def test_the_record_lists_what_is_in_the_repository(stage: Stage):
@@ -212,8 +238,7 @@ def test_who_rehearses_enters_no_tenants_database_and_nobody_else_reads_the_reco
 
 def test_who_works_alone_in_the_repository_is_waited_for(stage: Stage):
     """Such as a backup that prunes and checks; from another machine, so that nobody here can say that its process is dead."""
-    port, folder = stage.kept.target.port, stage.folder / f"{next(stage.numbers)}"
-    with job_pod(stage.kept.yard, PLATFORM, names.rehearsal(TENANT), folder, (HOST, port)) as pod:
+    with stage.pod() as pod:
         with stage.kept.restic.alone("hostname elsewhere") as holder:
             fetching = pod.start("fetch")
             until(lambda: "already locked exclusively" in fetching.said, "the rehearsal, before a lock")
@@ -327,6 +352,22 @@ def test_a_repository_that_is_gone_or_empty_fails(stage: Stage):
     assert PASSWORD not in "".join(one.said for ended in (gone, empty) for one in ended.values())
 
 
+@contextmanager
+def entrapped(stage: Stage, act: str) -> Generator[None]:
+    """Within, the newest backup is of a database in which a customer has left this *act*."""
+    kept, role = stage.kept, names.role(TENANT)
+    password = kept.yard.secrets()[f"{TENANT}-database-password"]
+    with kept.yard.connect("shared-1", dbname=names.database(TENANT), user=role, password=password) as customer:
+        customer.execute(TRAP.format(act=act).encode())
+        backup = kept.pod.play()
+        customer.execute("DROP TABLE trapped; DROP FUNCTION trap()")
+    assert [ended.code for ended in backup.values()] == [0, 0, 0], backup
+    try:
+        yield
+    finally:
+        kept.pod.play()
+
+
 @pytest.mark.parametrize(
     ("act", "word"),
     [
@@ -338,22 +379,66 @@ def test_a_repository_that_is_gone_or_empty_fails(stage: Stage):
     ],
 )
 def test_what_a_dump_does_while_it_comes_back_harms_its_own_proof_at_most(stage: Stage, act: str, word: str):
-    kept, role = stage.kept, names.role(TENANT)
-    password = kept.yard.secrets()[f"{TENANT}-database-password"]
-    with kept.yard.connect("shared-1", dbname=names.database(TENANT), user=role, password=password) as customer:
-        customer.execute(TRAP.format(act=act).encode())
-        backup = kept.pod.play()
-        customer.execute("DROP TABLE trapped; DROP FUNCTION trap()")
-    assert [ended.code for ended in backup.values()] == [0, 0, 0], backup
-    ended = stage.rehearse()
+    with entrapped(stage, act):
+        ended = stage.rehearse()
 
     assert ended["rehearse"].said.splitlines()[-1].removeprefix("failed: ") == word, ended
     assert stage.records()[-1][1] == word
-    left = "SELECT rolname FROM pg_roles WHERE rolname LIKE 'r\\_%' OR rolname = 'mine'"
-    assert kept.yard.sql("shared-1", left) == []
-    assert kept.yard.sql("shared-1", "SELECT datname FROM pg_database WHERE datname LIKE 'r\\_%'") == []
+    assert stage.guests() == stage.copies() == []
+    assert stage.kept.yard.sql("shared-1", "SELECT 1 FROM pg_roles WHERE rolname = 'mine'") == []
     with stage.as_rehearser() as connection:
         assert connection.execute("SELECT count(*) > 0 FROM rehearsal").fetchone() == (True,)
+
+
+def hurry(pod: HostPod, seconds: int) -> None:
+    """As where the plan gave a rehearsal no longer than that."""
+    (container,) = items(pod.template, "containers")
+    assert isinstance(container, dict)
+    words = cast("list[Value]", container["command"])
+    words[words.index("3600")] = f"{seconds}"
+
+
+def test_a_dump_that_does_not_end_is_ended_in_time_and_leaves_nothing(stage: Stage):
+    with entrapped(stage, "'SELECT pg_catalog.pg_sleep(3600)'"), stage.pod() as pod:
+        hurry(pod, 20)
+        ended = pod.play()
+    word = "out of time: the dump does not come back in the 20 s that a rehearsal may take"
+
+    assert failure(ended) == f"failed: {word}"
+    assert stage.records()[-1] == (False, word)
+    assert stage.guests() == stage.copies() == []
+
+
+def test_a_copy_that_cannot_go_keeps_no_other(stage: Stage):
+    """Somebody is in the first of two that were left behind."""
+    first, second = (f"{names.throw_away(TENANT)}_1{number}00000000" for number in (6, 7))
+    with stage.as_rehearser() as connection:
+        for name in (first, second):
+            connection.execute(f"CREATE DATABASE {name}".encode())
+    with stage.as_rehearser(first):
+        ended = stage.rehearse()
+    found = stage.copies()
+    stage.rehearse()
+
+    assert ended["rehearse"].said.splitlines()[-1] == "passed", ended
+    assert (found, stage.copies()) == ([first], [])
+
+
+def test_a_rehearsal_whose_own_copy_stays_says_so_and_fails(stage: Stage):
+    with entrapped(stage, "'SELECT pg_catalog.pg_sleep(3)'"), stage.pod() as pod:
+        assert pod.run("fetch").code == 0
+        rehearsing = pod.start("rehearse")
+        until(lambda: stage.guests() != [], "the guest")
+        (copy,) = stage.guests()
+        with stage.as_rehearser(copy):
+            ended = rehearsing.ended()
+    with stage.as_rehearser() as connection:
+        connection.execute(f"DROP DATABASE {copy}".encode())
+        connection.execute("SELECT public.dismiss(%s)", (copy,))
+
+    assert ended.code == 1
+    assert f"rehearse: {copy} could not be removed from the scratch server" in ended.said
+    assert stage.records()[-1] == (True, "passed")
 
 
 def test_who_rehearses_lets_nobody_in_but_guests_and_dismisses_no_others(stage: Stage):

@@ -1,5 +1,6 @@
 import pytest
 
+from fleet.failure import Failure
 from tenancy.problem import Problem, Refused, Wording, joined, listed, quoted
 
 
@@ -43,6 +44,12 @@ def test_a_refusal_holds_each_problem_once_in_the_order_of_their_places():
         ("b.yaml", 1),
     ]
     assert str(refused) == "\n".join(str(found) for found in refused.problems)
+
+
+def test_what_a_customers_database_has_said_acts_on_no_terminal():
+    failure = Failure("it said \x1b[2Jnothing\u202e", why="one\ttab", do="two\nlines")
+
+    assert str(failure) == "it said \\x1b[2Jnothing\\u202e\n  why: one      tab\n  do: two\nlines"
 
 
 def test_a_wording_takes_the_facts_and_leaves_braces_in_them_alone():

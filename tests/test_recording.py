@@ -124,6 +124,7 @@ def test_what_hangs_under_no_tenant_is_the_stacks_own(stack: str) -> None:
         "scratch-connect",
         "scratch-schema-public",
         "scratch-admit",
+        "scratch-evict",
         "scratch-dismiss",
         "scratch-connection",
         "scratch-walls",

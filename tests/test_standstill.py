@@ -34,10 +34,13 @@ def held(
     )
 
 
-def deployment(name: str, modified: datetime | None = NOON, grace: int | None = None, parent: str = ODOO) -> Held:
+def deployment(
+    name: str, modified: datetime | None = NOON, grace: int | None = None, parent: str = ODOO, pods: int | None = 0
+) -> Held:
     pod = {} if grace is None else {"terminationGracePeriodSeconds": grace}
     urn = f"urn:pulumi:dev::odoo-saas::odoo:saas:Tenant$odoo:saas:Odoo$kubernetes:apps/v1:Deployment::{name}"
-    return held(urn, parent, modified, {"spec": {"template": {"spec": pod}}})
+    asked = {} if pods is None else {"replicas": pods}
+    return held(urn, parent, modified, {"spec": {**asked, "template": {"spec": pod}}})
 
 
 def found(*deployments: Held, state: str = "suspended") -> datetime | None:
@@ -72,3 +75,8 @@ def test_nothing_is_known_of_whoever_is_in_use_or_of_whom_the_state_says_too_lit
     assert found(deployment("web"), state="active") is None
     assert found(deployment("web"), deployment("cron", None)) is None
     assert found() is None
+
+
+@pytest.mark.parametrize("pods", [1, None])
+def test_one_that_an_update_failed_to_stop_runs_on_whatever_the_tenant_is_called(pods: int | None):
+    assert found(deployment("web"), deployment("cron", pods=pods)) is None
