@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pulumi
 
-from components import memory, providers
+from components import memory, providers, settled
 from components.once import once
 from components.platform import Platform
 from components.scratch import Scratch
 from components.tenant import Tenant
-from tenancy import abroad, anew, fleet, kept_server, lived, repository, service
+from tenancy import abroad, anew, fleet, imprint, kept_server, lived, repository, service
 from tenancy.problem import Refused
 from tenancy.resolve import resolve_platform, resolve_scratch, resolve_tenants
 from tenancy.stack import KEYS
@@ -55,6 +55,7 @@ def main() -> None:
         for name, server in asked.stack.servers.items()
         if server.service is not None
     }
+    program = imprint.of_program(Path(__file__).parent, stack)
     born = anew.Born.of(state)
     hook = once(stack, anew.lived(born, tenants, () if platform is None else platform.servers))
     built_platform = None
@@ -81,8 +82,10 @@ def main() -> None:
             scratch=scratch,
             once=hook,
             born=spec.id in born.tenants,
+            program=program,
         )
         for spec in tenants
+        if spec.id not in settled.tenants()
     }
     pulumi.export("tenants", {id: tenant.address for id, tenant in built.items()})
 

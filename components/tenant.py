@@ -20,6 +20,8 @@ from components.scratch import Scratch
 from components.supplied import Given, supplied, taken
 from components.support import Support
 from components.watch import Watch
+from components.whole import Whole
+from tenancy import imprint
 from tenancy.ingress import PlainSpec
 from tenancy.spec import TenantSpec
 from tenancy.supplied import GivenSpec
@@ -41,12 +43,14 @@ class Tenant(pulumi.ComponentResource):
         scratch: Scratch | None,
         once: pulumi.ResourceHook,
         born: bool,
+        program: str,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         known: list[pulumi.ProviderResource] = [cluster, passwords]
         if server is not None:
             known.append(server)
-        providers = pulumi.ResourceOptions(providers=known, transformations=[asking(once)])
+        whole = Whole()
+        providers = pulumi.ResourceOptions(providers=known, transformations=[asking(once), whole.notice])
         super().__init__("odoo:saas:Tenant", spec.id, None, pulumi.ResourceOptions.merge(opts, providers))
         child = pulumi.ResourceOptions(parent=self)
         labels = dict(spec.labels)
@@ -143,6 +147,8 @@ class Tenant(pulumi.ComponentResource):
                 # Written once everything was there: from then on a missing database is a loss, not a beginning. Whoever was born
                 # once stays so: of what an update failed to change, the engine knows nothing while it writes this.
                 "born": True if born else everything.apply(lambda _: True),
+                # Of whom it is the same again, a plan need not have the engine look at anything (fleet/focus.py).
+                "imprint": whole.then(imprint.of(spec, program)),
                 # What the gate has let through once, it lets through again: not before Odoo was told of it.
                 **({"uninstalls": odoo.service.apply(lambda _: days)} if days else {}),
             }

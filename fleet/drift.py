@@ -8,6 +8,7 @@ from typing import Final
 from fleet import doors
 from fleet.events import UNTOUCHED, Step
 from fleet.failure import Failure
+from fleet.focus import EVERYTHING
 from fleet.foresight import Foresight, foresee
 from tenancy.fleet import Fleet
 from tenancy.inhabitants import TENANT
@@ -50,7 +51,7 @@ def look(root: Path, fleets: Iterable[Fleet], services: Mapping[str, Service]) -
     asked = tuple(fleets)
     failures: list[Failure] = []
     found: list[Difference] = []
-    for one in foresee(root, [fleet.name for fleet in asked], lambda _: None, "--refresh"):
+    for one in foresee(root, {fleet.name: EVERYTHING for fleet in asked}, lambda _: None, "--refresh"):
         found += _of_stack(one)
         if not one.is_whole:
             failures.append(_unseen(one))

@@ -51,12 +51,12 @@ class Engine:
                 raise
         return Ended(code=process.returncode, said=" ".join("".join(said).split()), is_seen=True)
 
-    def watch(self, log: Path, *arguments: str) -> Ended:
-        """Run without showing, with its event log in *log*."""
+    def watch(self, log: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Ended:
+        """Run without showing, with its event log in *log*; its program finds *environment* beside our own."""
         done = subprocess.run(
             self._command((*arguments, "--event-log", str(log))),
             cwd=self.root,
-            env=_environment(),
+            env={**_environment(), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -52,6 +52,8 @@ class State:
     """What a killed run was creating: it may or may not exist."""
     interrupted: bool
     """Whether a killed run left anything under way, a creation or not."""
+    doomed: frozenset[str] = frozenset()
+    """URNs of which something old is still to be deleted, whose place something new of the same name has taken."""
 
     @staticmethod
     def of(engine: Engine) -> "State":
@@ -66,6 +68,7 @@ class State:
                 if operation["type"] == "creating"
             ),
             interrupted=bool(operations),
+            doomed=frozenset(str(entry["urn"]) for entry in resources if entry.get("delete") is True),
         )
 
     def below(self, root: Held) -> Iterator[Held]:

@@ -58,6 +58,8 @@ class Recorder(MockMonitor):
                     "urn": answer.urn,
                     "type": request.type,
                     "name": request.name,
+                    "parent": request.parent,
+                    "outputs": {},
                     "inputs": rpc.deserialize_properties(request.object),
                     "provider": request.provider,
                     "aliases": [one.urn for one in request.aliases if one.urn],
@@ -66,6 +68,14 @@ class Recorder(MockMonitor):
                 }
             )
         return answer
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:
+        # The last that were registered come first: a component says what it has made as soon as it has.
+        for one in reversed(self.made):
+            if one["urn"] == request.urn:
+                one["outputs"] = rpc.deserialize_properties(request.outputs)
+                break
+        return super().RegisterResourceOutputs(request)  # pyright: ignore[reportUnknownMemberType]
 
 
 def main() -> int:

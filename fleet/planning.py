@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import NamedTuple
 
 from fleet import foresight, revision, stackfile
 from fleet.appraisal import Appraisal, Purse
@@ -13,6 +13,7 @@ from fleet.comparison import Comparison
 from fleet.effect import lost
 from fleet.engine import Engine, NoStack
 from fleet.farewell import farewells
+from fleet.focus import EVERYTHING, Focus, focus
 from fleet.foresight import Foresight
 from fleet.gate import everything, losses_of
 from fleet.held import State
@@ -26,13 +27,18 @@ from tenancy import capacity, estate, lifecycle
 from tenancy.estate import Estate
 from tenancy.fleet import Fleet
 from tenancy.gate import Loss
+from tenancy.imprint import PROGRAM
 from tenancy.inhabitants import TENANT
 from tenancy.problem import Problem, Refused
 from tenancy.registry import Entry
 from tenancy.service import Service
 
-PROGRAM: Final = ("__main__.py", "Pulumi.yaml", "components/", "tenancy/", "pods/", "policy/", "requirements.txt")
-"""What every stack is built and judged by: where one of these is another, any stack may be."""
+
+class Known(NamedTuple):
+    """What is known of a stack before the engine is asked."""
+
+    losses: tuple[Loss, ...]
+    focus: Focus
 
 
 class Planning:
@@ -80,11 +86,11 @@ class Planning:
 
     def report(self, stacks: Sequence[str], seen: Callable[[str], None]) -> Report:
         """What it does to those *stacks* of the touched; *seen* is told of each that has been looked at."""
-        # The gate asks the program and the state, the preview asks the engine; neither waits for the other.
-        with ThreadPoolExecutor(1) as pool:
-            asked = pool.submit(lambda: tuple(loss for stack in stacks for loss in self._losses(stack)))
-            foreseen = foresight.foresee(self.root, stacks, seen)
-        losses = (*asked.result(), *self._vanished())
+        # The gate asks the program and the state. What they agree on, the engine is not asked again.
+        with ThreadPoolExecutor(foresight.TOGETHER) as pool:
+            known = dict(zip(stacks, pool.map(self._known, stacks), strict=True))
+        foreseen = foresight.foresee(self.root, {stack: one.focus for stack, one in known.items()}, seen)
+        losses = (*(loss for one in known.values() for loss in one.losses), *self._vanished())
         homes = {**_homes(self.before), **_homes(self.after)}
         impacts = ranked(
             Appraisal(
@@ -120,12 +126,14 @@ class Planning:
             with suppress(NoStack):
                 yield from losses_of((), State.of(Engine(root=self.root, stack=stack)))
 
-    def _losses(self, stack: str) -> Iterator[Loss]:
+    def _known(self, stack: str) -> Known:
         # Where there is no stack yet, there is nothing to lose.
         with suppress(NoStack):
             state = State.of(Engine(root=self.root, stack=stack))
             (asked,) = (fleet for fleet in self.after.fleets if fleet.name == stack)
-            yield from everything(registered(self.root, stack), asked, state, self._services, self._today)
+            made = registered(self.root, stack)
+            return Known(tuple(everything(made, asked, state, self._services, self._today)), focus(made, state))
+        return Known((), EVERYTHING)
 
 
 def _text(path: Path) -> str | None:

@@ -96,8 +96,7 @@ def figures(ground: Path, platform: Platform, repeats: int = REPEATS) -> Iterato
     *fewer, most = SIZES
     for size in fewer:
         yield from plans[most].against(plans[size], f"fleet_plan_of_1_of_{most}_against_{size}")
-    # A stack of ten against one of 25: what the engine alone takes longer, no plan that asks it can make up for
-    # (docs/decisions/0020).
+    # A stack of ten against one of 25: what the engine itself takes longer.
     least = SIZES[0]
     yield from floors[most].against(floors[least], f"pulumi_preview_of_1_of_{most}_against_{least}")
     yield "load_at_the_end", round(os.getloadavg()[0], 1)

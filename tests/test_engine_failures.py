@@ -3,10 +3,12 @@
 import base64
 import json
 import os
+import re
 import signal
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import yaml
@@ -195,3 +197,19 @@ def test_who_has_lived_is_known_to_after_an_update_that_failed_and_gets_no_empty
     assert not any(urn.endswith(f"::{bad}-database") for urn in pair.held() if "postgresql:index/database" in urn)
     assert done.code == 3, done.output
     assert pair.sql("shared-1", f"SELECT 1 FROM pg_database WHERE datname = '{names.database(bad)}'") == []
+
+
+def test_only_of_whoever_has_everything_does_the_state_say_what_they_were_made_of(pair: Yard) -> None:
+    """A plan leaves out whoever is as asked; nothing hangs on an Ingress, and the engine goes on without it."""
+    bad, good = bad_and_good(pair)
+    pair.rewrite(
+        "components/ingress.py", '"path_type": "Prefix"', '"path_typo" if "-bad-" in name else "path_type": "Prefix"'
+    )
+    done = pair.up("--skip-preview", "--continue-on-error")
+    assert (done.code, f"Ingress odoo-{bad}/odoo" in done.output) == (1, True), done.output
+    resources = cast("list[Mapping[str, Any]]", pair.state()["resources"])
+    said = {one["urn"].rpartition("::")[2]: one["outputs"] for one in resources if one["type"] == "odoo:saas:Tenant"}
+
+    assert [said[tenant].get("born") for tenant in (bad, good)] == [True, True]
+    word = "[0-9a-f]{32}"
+    assert [bool(re.fullmatch(word, str(said[tenant].get("imprint")))) for tenant in (bad, good)] == [False, True]

@@ -62,6 +62,57 @@ def test_a_raised_plan_is_told_with_what_follows_and_nothing_is_done(yard: Yard)
     assert inventory(yard, *TENANTS) == before
 
 
+ENGINE = """#!/bin/sh
+printf '%s\\n' "$ODOO_SAAS_SETTLED" "$@" >>{log}
+if [ "$1" = preview ] && [ -e {log}.whole ]; then
+    unset ODOO_SAAS_SETTLED
+    shift
+    for word; do
+        shift
+        case $skip$word in yes*) skip= ;; --exclude) skip=yes ;; *) set -- "$@" "$word" ;; esac
+    done
+    set -- preview "$@"
+fi
+exec {engine} "$@"
+"""
+"""`pulumi`, which writes down what it is asked; where that is wished for, it leaves out nobody."""
+
+
+def test_who_is_as_asked_is_not_looked_at_and_that_changes_no_word(yard: Yard, tmp_path: Path) -> None:
+    program, log = tmp_path / "bin/pulumi", tmp_path / "asked"
+    program.parent.mkdir()
+    program.write_text(ENGINE.format(log=log, engine=yard.platform.bin / "pulumi"))
+    program.chmod(0o755)
+    way = {"PATH": f"{program.parent}:{yard.environment['PATH']}"}
+    ask = (str(yard.root / ".venv/bin/fleet"), "plan", "--since", "HEAD", "--markdown")
+    yard.edit("plan-one", plan="standard")
+    narrow = yard.run(*ask, environment=way)
+    excluded = {line for line in log.read_text().splitlines() if line.startswith("urn:")}
+    log.with_suffix(".whole").touch()
+    whole = yard.run(*ask, environment=way)
+
+    assert narrow.code == 0, narrow.output
+    assert {urn for urn in yard.held() if "::plan-two" in urn} == excluded
+    assert "\nplan-two\npreview\n" in log.read_text()
+    assert narrow.output == whole.output
+
+
+def test_what_another_merge_has_left_to_do_is_told_beside_what_is_edited_now(yard: Yard) -> None:
+    """The next update does both."""
+    yard.edit("plan-two", hosts=["later.odoo.test"])
+    History(yard.root).commit("2027-01-11T12:00:00+00:00")
+    yard.edit("plan-one", plan="standard")
+    done = plan(yard, "--json")
+    told = {one["tenant"]: one["asked"] for one in json.loads(done.output[done.output.index("{") :])["tenants"]}
+    History(yard.root).git("checkout", "--quiet", "--", ".")
+    brought = yard.fleet("up")
+
+    assert done.code == 0, done.output
+    assert told == {"plan-one": [{"key": "plan", "before": "basic", "after": "standard"}], "plan-two": []}
+    assert brought.code == 0, brought.output
+    assert plan(yard).output == "## 0 customers touched, 10 not\n\nNothing changes.\n"
+
+
 def test_somebody_new_is_told_and_nobody_else(yard: Yard) -> None:
     yard.add("plan-three")
     done = plan(yard, "--json")

@@ -1,0 +1,91 @@
+"""Whom a plan has the engine look at, by registrations and states that are written out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from fleet.focus import EVERYTHING, Focus, focus
+from fleet.held import Held, State
+
+ODOO = "urn:pulumi:dev::odoo-saas::odoo:saas:"
+WORD, OTHER = "0123456789abcdef", "fedcba9876543210"
+
+
+def urns(tenant: str) -> tuple[str, str]:
+    return f"{ODOO}Tenant::{tenant}", f"{ODOO}Tenant$kubernetes:core/v1:Namespace::{tenant}-namespace"
+
+
+def made(tenant: str, imprint: str = WORD) -> list[Mapping[str, Any]]:
+    whole, space = urns(tenant)
+    return [
+        {"urn": whole, "type": "odoo:saas:Tenant", "name": tenant, "parent": "", "outputs": {"imprint": imprint}},
+        {"urn": space, "type": "kubernetes:core/v1:Namespace", "name": "any", "parent": whole, "outputs": {}},
+    ]
+
+
+def one(urn: str, parent: str = "", outputs: Mapping[str, object] | None = None) -> Held:
+    return Held(
+        urn=urn,
+        type=urn.split("::")[2].rpartition("$")[2],
+        name=urn.rpartition("::")[2],
+        id="",
+        parent=parent,
+        provider="",
+        modified=None,
+        inputs={},
+        outputs=outputs or {},
+        kept=False,
+    )
+
+
+def held(tenant: str, imprint: object = WORD) -> list[Held]:
+    whole, space = urns(tenant)
+    return [one(whole, outputs={"imprint": imprint}), one(space, whole)]
+
+
+def state(*resources: Held, interrupted: bool = False, doomed: frozenset[str] = frozenset()) -> State:
+    return State(resources=resources, pending=(), interrupted=interrupted, doomed=doomed)
+
+
+def test_whoever_is_as_asked_is_left_out_with_everything_of_theirs_and_nobody_else():
+    found = focus([*made("one"), *made("two", OTHER)], state(*held("one"), *held("two")))
+
+    whole, space = urns("one")
+    assert found == Focus(settled=("one",), urns=(space, whole))
+    assert found.arguments == ("--exclude", space, "--exclude", whole)
+    assert found.environment == {"ODOO_SAAS_SETTLED": "one"}
+
+
+def test_the_platform_is_always_looked_at():
+    platform = f"{ODOO}Platform::platform"
+    beside: Mapping[str, Any] = {"urn": platform, "type": "odoo:saas:Platform", "name": "platform", "parent": ""}
+    found = focus([beside, *made("one")], state(one(platform), *held("one")))
+
+    assert set(found.urns) == set(urns("one"))
+
+
+def test_whoever_is_new_is_looked_at():
+    assert focus(made("one"), state()) == EVERYTHING
+
+
+@pytest.mark.parametrize("known", [OTHER, None, "", "04da6b54-80e4-46f7-96ec-b56ff0331ba9", {"secret": WORD}])
+def test_whoever_was_made_of_something_else_or_not_wholly_is_looked_at(known: object):
+    assert focus(made("one"), state(*held("one", known))) == EVERYTHING
+
+
+def test_a_program_that_says_nothing_of_it_has_everybody_looked_at():
+    assert focus(made("one", ""), state(*held("one", ""))) == EVERYTHING
+
+
+def test_whoever_lacks_something_or_has_too_much_is_looked_at():
+    """What a server has lost, a refresh forgets; what an update did not come to delete is still there."""
+    whole, _ = urns("one")
+
+    assert focus(made("one"), state(*held("one")[:1])) == EVERYTHING
+    assert focus(made("one"), state(*held("one"), one(f"{whole}-more", whole))) == EVERYTHING
+    assert focus(made("one"), state(*held("one"), doomed=frozenset({urns("one")[1]}))) == EVERYTHING
+
+
+def test_where_an_update_was_killed_everybody_is_looked_at():
+    assert focus(made("one"), state(*held("one"), interrupted=True)) == EVERYTHING
