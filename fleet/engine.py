@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from fleet.failure import Failure
+from tenancy.imprint import LEFT_OUT
 
 LOCKED: Final = "the stack is currently locked"
 """The engine's words (pkg/backend/diy/lock.go)."""
@@ -118,8 +119,9 @@ def pack(root: Path) -> tuple[str, str]:
 
 
 def _environment() -> Mapping[str, str]:
-    """The engine writes an event log only for those who ask for its debugging commands."""
-    return {**os.environ, "PULUMI_DEBUG_COMMANDS": "true"}
+    """The engine writes an event log only for those who ask for its debugging commands. Whom a preview leaves out is ours to say."""
+    known = {key: value for key, value in os.environ.items() if key != LEFT_OUT}
+    return {**known, "PULUMI_DEBUG_COMMANDS": "true"}
 
 
 class NoStack(Failure):

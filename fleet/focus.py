@@ -32,13 +32,13 @@ class Focus:
 EVERYTHING: Final = Focus()
 
 
-def focus(made: Iterable[Mapping[str, Any]], state: State) -> Focus:
-    """The focus of what a program would register, *made*, on a *state*.
+def focus(made: Iterable[Mapping[str, Any]], state: State, *, is_whole: bool) -> Focus:
+    """The focus of what a program would register, *made*, on a *state* whose last run was an update of all that went well.
 
     A tenant is settled where the state says of the component that it was made of the same (tenancy/imprint.py), and holds exactly
-    what would be registered. A killed run may have left anything of anybody.
+    what would be registered. Where the last run was another (*is_whole*), it may have left anything of anybody.
     """
-    if state.interrupted:
+    if state.interrupted or not is_whole:
         return EVERYTHING
     wanted, there = _tenants(made), {one.name: one for one in state.resources if one.type == TENANT}
     settled: dict[str, frozenset[str]] = {}
@@ -46,7 +46,7 @@ def focus(made: Iterable[Mapping[str, Any]], state: State) -> Focus:
         held = there.get(tenant)
         if held is None or not imprint or held.outputs.get("imprint") != imprint:
             continue
-        if urns == frozenset(one.urn for one in state.below(held)) and not urns & state.doomed:
+        if urns == frozenset(one.urn for one in state.below(held)) and not urns & state.unfinished:
             settled[tenant] = urns
     return Focus(settled=tuple(sorted(settled)), urns=tuple(sorted(urn for urns in settled.values() for urn in urns)))
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 
 from fleet.engine import Engine
+
+_UNFINISHED: Final = ("delete", "pendingReplacement", "initErrors", "taint")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +54,17 @@ class State:
     """What a killed run was creating: it may or may not exist."""
     interrupted: bool
     """Whether a killed run left anything under way, a creation or not."""
-    doomed: frozenset[str] = frozenset()
-    """URNs of which something old is still to be deleted, whose place something new of the same name has taken."""
+    unfinished: frozenset[str] = frozenset()
+    """URNs that the engine will touch again whatever is asked: something old is still to be deleted, a replacement is still to be
+    made, it was not ready when it was made, or somebody has marked it."""
+    written: datetime | None = None
+    """When the engine wrote it last."""
 
     @staticmethod
     def of(engine: Engine) -> "State":
         deployment = cast("Mapping[str, object]", engine.take("stack", "export")["deployment"])
         resources = cast("Sequence[Mapping[str, object]]", deployment.get("resources") or ())
+        manifest = cast("Mapping[str, str]", deployment.get("manifest") or {})
         operations = cast("Sequence[Mapping[str, object]]", deployment.get("pending_operations") or ())
         return State(
             resources=tuple(Held.of(entry) for entry in resources if entry.get("delete") is not True),
@@ -68,7 +74,8 @@ class State:
                 if operation["type"] == "creating"
             ),
             interrupted=bool(operations),
-            doomed=frozenset(str(entry["urn"]) for entry in resources if entry.get("delete") is True),
+            unfinished=frozenset(str(entry["urn"]) for entry in resources if any(map(entry.get, _UNFINISHED))),
+            written=datetime.fromisoformat(written) if (written := manifest.get("time")) else None,
         )
 
     def below(self, root: Held) -> Iterator[Held]:

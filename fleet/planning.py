@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from fleet import foresight, revision, stackfile
 from fleet.appraisal import Appraisal, Purse
+from fleet.chronicle import is_whole
 from fleet.comparison import Comparison
 from fleet.effect import lost
 from fleet.engine import Engine, NoStack
@@ -129,10 +130,11 @@ class Planning:
     def _known(self, stack: str) -> Known:
         # Where there is no stack yet, there is nothing to lose.
         with suppress(NoStack):
-            state = State.of(Engine(root=self.root, stack=stack))
+            engine = Engine(root=self.root, stack=stack)
+            state, made = State.of(engine), registered(self.root, stack)
             (asked,) = (fleet for fleet in self.after.fleets if fleet.name == stack)
-            made = registered(self.root, stack)
-            return Known(tuple(everything(made, asked, state, self._services, self._today)), focus(made, state))
+            losses = everything(made, asked, state, self._services, self._today)
+            return Known(losses, focus(made, state, is_whole=is_whole(engine, state)))
         return Known((), EVERYTHING)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -9,12 +10,14 @@ PROGRAM: Final = ("__main__.py", "Pulumi.yaml", "components/", "tenancy/", "pods
 """What every stack is built and judged by: where one of these is another, any stack may be."""
 LEFT_OUT: Final = "ODOO_SAAS_SETTLED"
 """The variable by which a preview's program hears the ids of those whom whoever asks for it knows to be as asked."""
+_PACKAGES: Final = ("pulumi", "pulumi-kubernetes", "pulumi-postgresql", "pulumi-random")
 _NOT_OURS: Final = frozenset({"__pycache__", ".venv"})
 
 
 def of_program(root: Path, stack: str) -> str:
     """The imprint of all that the customers of *stack* have in common: the program, its pack, the catalog, the stack's own file."""
-    found = hashlib.sha256()
+    # What is installed may be older than what requirements.txt asks for.
+    found = hashlib.sha256(" ".join(map(version, _PACKAGES)).encode())
     for name in (*PROGRAM, "catalog", f"Pulumi.{stack}.yaml"):
         for path in _files(root / name):
             content = path.read_bytes()

@@ -1,12 +1,15 @@
 """`fleet plan` on the real engine: what an edit does and to whom, and that asking changes nothing."""
 
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from history import History
 from inventory import inventory
+from sandbox import until
+from test_engine_killed import no_pod_starts
 from yard import Done, Yard
 
 pytestmark = pytest.mark.engine
@@ -110,6 +113,32 @@ def test_what_another_merge_has_left_to_do_is_told_beside_what_is_edited_now(yar
     assert done.code == 0, done.output
     assert told == {"plan-one": [{"key": "plan", "before": "basic", "after": "standard"}], "plan-two": []}
     assert brought.code == 0, brought.output
+    assert plan(yard).output == "## 0 customers touched, 10 not\n\nNothing changes.\n"
+
+
+def test_what_a_stopped_update_has_changed_is_told_also_where_the_edit_was_taken_back(yard: Yard) -> None:
+    """The customer's component still says what it was made of before."""
+
+    def generation() -> str:
+        return yard.kubectl("get", "deployment", "web", "-n", "odoo-plan-two", "-o", "jsonpath={.metadata.generation}")
+
+    before = generation()
+    yard.edit("plan-two", hosts=["stopped.odoo.test"])
+    with no_pod_starts(yard):
+        running = yard.start("pulumi", "up", "--yes", "--skip-preview", "--stack", yard.stack)
+        until(lambda: generation() != before, "the rollout")
+        running.send_signal(signal.SIGINT)
+        said, _ = running.communicate(timeout=120)
+    History(yard.root).git("checkout", "--quiet", "--", ".")
+    yard.edit("plan-one", plan="standard")
+    done = plan(yard, "--json")
+    told = {one["tenant"] for one in json.loads(done.output[done.output.index("{") :])["tenants"]}
+    History(yard.root).git("checkout", "--quiet", "--", ".")
+    healed = yard.fleet("up")
+
+    assert running.returncode != 0, said
+    assert (done.code, told) == (0, {"plan-one", "plan-two"}), done.output
+    assert healed.code == 0, healed.output
     assert plan(yard).output == "## 0 customers touched, 10 not\n\nNothing changes.\n"
 
 

@@ -1,15 +1,20 @@
 """Whom a plan has the engine look at, by registrations and states that are written out."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pytest
 
-from fleet.focus import EVERYTHING, Focus, focus
+from fleet.focus import EVERYTHING, Focus
+from fleet.focus import focus as focused
 from fleet.held import Held, State
 
 ODOO = "urn:pulumi:dev::odoo-saas::odoo:saas:"
 WORD, OTHER = "0123456789abcdef", "fedcba9876543210"
+
+
+focus = partial(focused, is_whole=True)
 
 
 def urns(tenant: str) -> tuple[str, str]:
@@ -44,8 +49,8 @@ def held(tenant: str, imprint: object = WORD) -> list[Held]:
     return [one(whole, outputs={"imprint": imprint}), one(space, whole)]
 
 
-def state(*resources: Held, interrupted: bool = False, doomed: frozenset[str] = frozenset()) -> State:
-    return State(resources=resources, pending=(), interrupted=interrupted, doomed=doomed)
+def state(*resources: Held, interrupted: bool = False, unfinished: frozenset[str] = frozenset()) -> State:
+    return State(resources=resources, pending=(), interrupted=interrupted, unfinished=unfinished)
 
 
 def test_whoever_is_as_asked_is_left_out_with_everything_of_theirs_and_nobody_else():
@@ -84,8 +89,12 @@ def test_whoever_lacks_something_or_has_too_much_is_looked_at():
 
     assert focus(made("one"), state(*held("one")[:1])) == EVERYTHING
     assert focus(made("one"), state(*held("one"), one(f"{whole}-more", whole))) == EVERYTHING
-    assert focus(made("one"), state(*held("one"), doomed=frozenset({urns("one")[1]}))) == EVERYTHING
+    assert focus(made("one"), state(*held("one"), unfinished=frozenset({urns("one")[1]}))) == EVERYTHING
 
 
 def test_where_an_update_was_killed_everybody_is_looked_at():
     assert focus(made("one"), state(*held("one"), interrupted=True)) == EVERYTHING
+
+
+def test_where_the_last_run_was_no_update_of_everything_that_went_well_everybody_is_looked_at():
+    assert focused(made("one"), state(*held("one")), is_whole=False) == EVERYTHING
