@@ -10,6 +10,8 @@ from fleet.held import Held
 from tenancy.problem import harmless
 
 _AFTERMATH: Final = "context canceled"
+_SUMS: Final = frozenset({"preview failed", "update failed"})
+"""What the engine says of the stack where something in it has failed; not each time, where its program was cut short."""
 _THERE: Final = "already exists"
 """What servers say, all of them, of what cannot be made a second time."""
 UNTOUCHED = frozenset({"same", "read", "refresh"})
@@ -125,7 +127,7 @@ class Events:
 
 def _first(errors: list[str]) -> list[str]:
     """Without what is only said because the engine had stopped already."""
-    return [error for error in errors if not error.endswith(_AFTERMATH)] or errors
+    return [error for error in errors if not error.endswith(_AFTERMATH) and error not in _SUMS] or errors
 
 
 def _events(log: Path) -> Iterator[Mapping[str, Any]]:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from fleet.events import Events, Step, Violation
 
 STACK = "urn:pulumi:dev::odoo-saas::"
@@ -130,6 +132,14 @@ def test_what_is_said_because_the_engine_had_stopped_is_left_out_where_its_cause
 
     assert log(tmp_path, cause, after).errors == ("the server is away",)
     assert log(tmp_path, after).errors == ("failed to run remediation: context canceled",)
+
+
+@pytest.mark.parametrize("sum", ["preview failed", "update failed"])
+def test_the_sum_of_it_is_left_out_where_its_cause_is_told(tmp_path: Path, sum: str):
+    cause, after = (event("diagnosticEvent", severity="error", message=said) for said in ("the server is away", sum))
+
+    assert log(tmp_path, cause, after).errors == ("the server is away",)
+    assert log(tmp_path, after).errors == (sum,)
 
 
 def test_what_failed_is_known_by_its_urn(tmp_path: Path):
