@@ -213,3 +213,21 @@ def test_only_of_whoever_has_everything_does_the_state_say_what_they_were_made_o
     assert [said[tenant].get("born") for tenant in (bad, good)] == [True, True]
     word = "[0-9a-f]{32}"
     assert [bool(re.fullmatch(word, str(said[tenant].get("imprint")))) for tenant in (bad, good)] == [False, True]
+
+
+def test_an_uninstall_that_an_update_failed_to_bring_is_asked_for_again(pair: Yard) -> None:
+    """By hand, where nobody asks for a proof."""
+    bad, _ = bad_and_good(pair)
+    assert pair.fleet("up").code == 0
+    pair.rewrite(
+        "components/isolation.py",
+        '"hard": dict(spec.quota)',
+        '"hard": {**dict(spec.quota), **({"pods": "0"} if namespace.endswith("-bad") else {})}',
+    )
+    pair.edit(bad, uninstall={"modules": ["lunch"], "day": "2026-01-31", "because": "nobody has used it"})
+    failed = pair.up("--continue-on-error")
+    done = pair.fleet("up")
+
+    assert (failed.code, f"Deployment odoo-{bad}/web: FailedCreate" in failed.output) == (1, True), failed.output
+    assert done.code == 3, done.output
+    assert f"nobody has proven the newest backup of {bad}" in done.output

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from held_thing import held
 
 from fleet.focus import EVERYTHING, Focus
 from fleet.focus import focus as focused
@@ -29,24 +30,9 @@ def made(tenant: str, imprint: str = WORD) -> list[Mapping[str, Any]]:
     ]
 
 
-def one(urn: str, parent: str = "", outputs: Mapping[str, object] | None = None) -> Held:
-    return Held(
-        urn=urn,
-        type=urn.split("::")[2].rpartition("$")[2],
-        name=urn.rpartition("::")[2],
-        id="",
-        parent=parent,
-        provider="",
-        modified=None,
-        inputs={},
-        outputs=outputs or {},
-        kept=False,
-    )
-
-
-def held(tenant: str, imprint: object = WORD) -> list[Held]:
+def there(tenant: str, imprint: object = WORD) -> list[Held]:
     whole, space = urns(tenant)
-    return [one(whole, outputs={"imprint": imprint}), one(space, whole)]
+    return [held(whole, outputs={"imprint": imprint}), held(space, whole)]
 
 
 def state(*resources: Held, interrupted: bool = False, unfinished: frozenset[str] = frozenset()) -> State:
@@ -54,7 +40,7 @@ def state(*resources: Held, interrupted: bool = False, unfinished: frozenset[str
 
 
 def test_whoever_is_as_asked_is_left_out_with_everything_of_theirs_and_nobody_else():
-    found = focus([*made("one"), *made("two", OTHER)], state(*held("one"), *held("two")))
+    found = focus([*made("one"), *made("two", OTHER)], state(*there("one"), *there("two")))
 
     whole, space = urns("one")
     assert found == Focus(settled=("one",), urns=(space, whole))
@@ -65,7 +51,7 @@ def test_whoever_is_as_asked_is_left_out_with_everything_of_theirs_and_nobody_el
 def test_the_platform_is_always_looked_at():
     platform = f"{ODOO}Platform::platform"
     beside: Mapping[str, Any] = {"urn": platform, "type": "odoo:saas:Platform", "name": "platform", "parent": ""}
-    found = focus([beside, *made("one")], state(one(platform), *held("one")))
+    found = focus([beside, *made("one")], state(held(platform), *there("one")))
 
     assert set(found.urns) == set(urns("one"))
 
@@ -76,25 +62,25 @@ def test_whoever_is_new_is_looked_at():
 
 @pytest.mark.parametrize("known", [OTHER, None, "", "04da6b54-80e4-46f7-96ec-b56ff0331ba9", {"secret": WORD}])
 def test_whoever_was_made_of_something_else_or_not_wholly_is_looked_at(known: object):
-    assert focus(made("one"), state(*held("one", known))) == EVERYTHING
+    assert focus(made("one"), state(*there("one", known))) == EVERYTHING
 
 
 def test_a_program_that_says_nothing_of_it_has_everybody_looked_at():
-    assert focus(made("one", ""), state(*held("one", ""))) == EVERYTHING
+    assert focus(made("one", ""), state(*there("one", ""))) == EVERYTHING
 
 
 def test_whoever_lacks_something_or_has_too_much_is_looked_at():
     """What a server has lost, a refresh forgets; what an update did not come to delete is still there."""
     whole, _ = urns("one")
 
-    assert focus(made("one"), state(*held("one")[:1])) == EVERYTHING
-    assert focus(made("one"), state(*held("one"), one(f"{whole}-more", whole))) == EVERYTHING
-    assert focus(made("one"), state(*held("one"), unfinished=frozenset({urns("one")[1]}))) == EVERYTHING
+    assert focus(made("one"), state(*there("one")[:1])) == EVERYTHING
+    assert focus(made("one"), state(*there("one"), held(f"{whole}-more", whole))) == EVERYTHING
+    assert focus(made("one"), state(*there("one"), unfinished=frozenset({urns("one")[1]}))) == EVERYTHING
 
 
 def test_where_an_update_was_killed_everybody_is_looked_at():
-    assert focus(made("one"), state(*held("one"), interrupted=True)) == EVERYTHING
+    assert focus(made("one"), state(*there("one"), interrupted=True)) == EVERYTHING
 
 
 def test_where_the_last_run_was_no_update_of_everything_that_went_well_everybody_is_looked_at():
-    assert focused(made("one"), state(*held("one")), is_whole=False) == EVERYTHING
+    assert focused(made("one"), state(*there("one")), is_whole=False) == EVERYTHING

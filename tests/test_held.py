@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from fleet.engine import Engine
 from fleet.held import State
@@ -46,3 +49,20 @@ def test_a_creation_under_way_is_known_and_other_work_is_only_seen():
 
     assert [held.id for held in state(pending_operations=[made, gone]).pending] == ["x"]
     assert state(pending_operations=[gone]).interrupted
+
+
+@pytest.mark.parametrize(
+    "mark", [{"delete": True}, {"pendingReplacement": True}, {"initErrors": ["no pod"]}, {"taint": True}]
+)
+def test_what_the_engine_will_touch_whatever_is_asked_is_unfinished(mark: Mapping[str, object]):
+    entry = password("one", **mark)
+
+    assert state(resources=[entry]).unfinished == {entry["urn"]}
+    assert state(resources=[password("one")]).unfinished == frozenset()
+
+
+def test_a_state_says_when_it_was_written():
+    """As the engine writes it, with more digits than a datetime has."""
+    found = state(manifest={"time": "2027-01-10T12:00:00.123456789Z"})
+
+    assert found.written == datetime(2027, 1, 10, 12, 0, 0, 123456, tzinfo=UTC)

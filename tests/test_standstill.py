@@ -1,9 +1,9 @@
 """Since when a customer's Odoo stands still, by states that are written out."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
+from held_thing import held
 
 from fleet.held import Held, State
 from fleet.standstill import since
@@ -11,27 +11,6 @@ from fleet.standstill import since
 TENANT = "urn:pulumi:dev::odoo-saas::odoo:saas:Tenant::acme"
 ODOO = "urn:pulumi:dev::odoo-saas::odoo:saas:Tenant$odoo:saas:Odoo::acme-odoo"
 NOON = datetime(2027, 1, 10, 12, 0, tzinfo=UTC)
-
-
-def held(
-    urn: str,
-    parent: str = "",
-    modified: datetime | None = NOON,
-    inputs: Mapping[str, object] | None = None,
-    outputs: Mapping[str, object] | None = None,
-) -> Held:
-    return Held(
-        urn=urn,
-        type=urn.split("::")[2].rpartition("$")[2],
-        name=urn.rpartition("::")[2],
-        id="",
-        parent=parent,
-        provider="",
-        modified=modified,
-        inputs=inputs or {},
-        outputs=outputs or {},
-        kept=False,
-    )
 
 
 def deployment(
